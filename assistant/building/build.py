@@ -1,0 +1,163 @@
+"""`assistant build`: a source folder → verified artefacts that serving loads.
+
+Given a folder and an output directory, runs the stages in order, redoes only what changed, and puts
+the new set in place by replacing one file. It does not know how a stage does its work.
+
+The output directory holds one directory an artefact, named after the fingerprint of its inputs, and
+``manifest.json``, which names the set that is current. A build that dies leaves that file, and all it
+names, as they were; the set before the current one is kept, older ones go.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from assistant.artefact import (
+    FORMAT_VERSION,
+    MANIFEST,
+    TEMPORARY_PREFIX,
+    file_sha256,
+    fingerprint,
+    library_versions,
+    read_manifest,
+    write_text_atomically,
+)
+from assistant.building import stages
+from assistant.building.recipe import LIBRARIES, BuildRecipe, BuildReport, Progress, Workshop
+from assistant.corpus.chunking import chunk_document
+from assistant.corpus.derived_faq import derive_faq
+from assistant.corpus.faq import FAQ_NAMES
+from assistant.corpus.source import document_files, load_corpus
+from assistant.errors import ArtefactError, ArtefactMissing, CorpusError
+from assistant.index.weights import Weights, resolve_weights
+from assistant.load import read_current
+
+_LOCK = ".lock"
+
+
+def build(
+    source: Path,
+    out: Path,
+    *,
+    encoder: str | None = None,
+    skip_unreadable: bool = False,
+    recipe: BuildRecipe = BuildRecipe(),
+    progress: Progress = lambda stage, done, total: None,
+) -> BuildReport:
+    """Build what is stale.
+
+    Args:
+        source: folder of documents, with an optional FAQ file and calibration questions.
+        out: where the artefacts go; what was there stays current until the last step.
+        encoder: directory or hub id of a Sentence Transformers model; the packaged one by default.
+
+    Raises:
+        CorpusError: the folder, a document, the FAQ or calibration file cannot be used.
+        WeightsError: the encoder's weights are missing or altered.
+        ArtefactError: another build is at work in ``out``, or ``out`` holds something else.
+    """
+    progress("Checking what changed", 0, 0)
+    files = list(document_files(source))
+    weights = resolve_weights(encoder)
+    inputs = _fingerprint_of_inputs(source, files, weights, recipe, skip_unreadable)
+    if (report := _up_to_date(out, inputs)) is not None:
+        return report
+    with _locked(out):
+        for leftover in out.glob(f"{TEMPORARY_PREFIX}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        workshop = Workshop(source, out, weights, recipe, progress)
+        return _build(workshop, inputs, skip_unreadable)
+
+
+def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildReport:
+    corpus = load_corpus(
+        workshop.source,
+        skip_unreadable=skip_unreadable,
+        progress=lambda name: workshop.progress(f"Reading {name}", 0, 0),
+    )
+    recipe = workshop.recipe
+    chunks = [chunk for doc in corpus.documents.values() for chunk in chunk_document(doc, recipe.chunks)]
+    if not chunks:
+        raise CorpusError(
+            f"{workshop.source} has no text that could be indexed.", mend="add documents to it."
+        )
+    faq = corpus.faq or derive_faq(chunks)
+    names = {"encoder": stages.encoder(workshop, chunks)}
+    names["index"], embedded = stages.index(workshop, corpus, chunks, faq, names["encoder"])
+    names["classifier"] = stages.classifier(workshop, faq)
+    names["gate"] = stages.gate(workshop, corpus, names)
+    report = BuildReport(False, len(corpus.documents), len(chunks), len(faq), embedded, corpus.skipped)
+    current = {
+        "kind": "assistant",
+        "format_version": FORMAT_VERSION,
+        "inputs": inputs,
+        "corpus": corpus.fingerprint,
+        "artefacts": names,
+        "report": asdict(report),
+    }
+    before = _current_or_none(workshop.out)
+    write_text_atomically(workshop.out / MANIFEST, json.dumps(current, indent=1))
+    _retire(workshop.out, {*names.values(), *(before["artefacts"].values() if before else ())})
+    return report
+
+
+def _fingerprint_of_inputs(
+    source: Path, files: list[Path], weights: Weights, recipe: BuildRecipe, skip_unreadable: bool
+) -> str:
+    beside = [source / name for name in (*FAQ_NAMES, stages.CALIBRATION)]
+    prints = []
+    for path in [*files, *(path for path in beside if path.is_file())]:
+        try:
+            prints.append((path.relative_to(source).as_posix(), file_sha256(path)))
+        except OSError as error:
+            raise CorpusError(f"{path} cannot be opened: {error.strerror}.") from error
+    versions = library_versions(LIBRARIES)
+    return fingerprint(FORMAT_VERSION, prints, weights.fingerprint, asdict(recipe), skip_unreadable, versions)
+
+
+def _up_to_date(out: Path, inputs: str) -> BuildReport | None:
+    current = _current_or_none(out)
+    if current is None or current.get("inputs") != inputs:
+        return None
+    try:
+        for kind, name in current["artefacts"].items():
+            read_manifest(out / name, kind)
+    except ArtefactError:
+        return None  # damaged since: the stages that are sound are kept, the others redone
+    report = dict(current["report"]) | {"up_to_date": True, "embedded": 0}
+    return BuildReport(**(report | {"skipped": tuple(report["skipped"])}))
+
+
+def _current_or_none(out: Path) -> dict[str, Any] | None:
+    try:
+        return read_current(out)
+    except ArtefactError:
+        return None
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise ArtefactMissing(f"{out} is not a directory.", mend="name another --out.") from error
+    try:
+        with FileLock(out / _LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise ArtefactError(f"Another build is at work in {out}.", mend="wait for it to end.") from error
+
+
+def _retire(out: Path, keep: set[str]) -> None:
+    for directory in out.iterdir():
+        artefact = directory.name.partition("-")[0] in stages.KINDS and directory.is_dir()
+        if artefact and directory.name not in keep:
+            shutil.rmtree(directory, ignore_errors=True)

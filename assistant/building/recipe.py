@@ -1,0 +1,58 @@
+"""What shapes a build, what one reports, and what its stages share.
+
+Nouns only: it does not know files or how stages work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.classical.classifier import ClassifierRecipe
+from assistant.corpus.chunking import ChunkRecipe
+from assistant.gate.fitting import GateRecipe
+from assistant.index.weights import Weights
+
+LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "scikit-learn", "tokenizers")
+
+Progress = Callable[[str, int, int], None]
+"""Told (what is going on, done, total); ``total`` is 0 where it cannot be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRecipe:
+    """Everything that shapes a build besides its inputs; ``max_tokens`` bounds what is embedded of a text."""
+
+    chunks: ChunkRecipe = ChunkRecipe()
+    classifier: ClassifierRecipe = ClassifierRecipe()
+    gate: GateRecipe = GateRecipe()
+    max_tokens: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        embedded: texts (chunks and their units) that had no vector yet.
+        skipped: why each unreadable file was left out.
+    """
+
+    up_to_date: bool
+    documents: int
+    chunks: int
+    faq_entries: int
+    embedded: int
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every stage of one build needs."""
+
+    source: Path
+    out: Path
+    weights: Weights
+    recipe: BuildRecipe
+    progress: Progress

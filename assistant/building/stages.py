@@ -1,0 +1,164 @@
+"""The stages of a build, one function each: its inputs → the name of an artefact in ``out``.
+
+Given the workshop and what earlier stages made, writes an artefact unless one of the same
+fingerprint stands there. A stage does not know which set will be current.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+
+from assistant.artefact import (
+    Manifest,
+    file_sha256,
+    fingerprint,
+    library_versions,
+    read_manifest,
+    write_artefact,
+)
+from assistant.building.calibration import judge_calibration
+from assistant.building.recipe import LIBRARIES, Workshop
+from assistant.classical.classifier import IntentClassifier
+from assistant.corpus.source import Corpus
+from assistant.domain import Chunk, FaqEntry
+from assistant.errors import ArtefactError
+from assistant.gate.fitting import fit_gate
+from assistant.gate.gate import OPEN_GATE
+from assistant.index import chunk_index
+from assistant.index.encoder import OnnxEncoder
+from assistant.load import KINDS as KINDS
+from assistant.load import assemble, gate_to_json, load_parts, read_current
+
+CALIBRATION = "questions/calibration.jsonl"
+_PARITY_TEXTS = 64
+
+
+def encoder(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
+    """Weights → ONNX fp32 and int8, with parity measured on the corpus's own chunks."""
+    versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
+    max_tokens = workshop.recipe.max_tokens
+    manifest = Manifest(
+        "encoder",
+        fingerprint("encoder", workshop.weights.fingerprint, max_tokens, versions),
+        recipe={"max_tokens": max_tokens, "weights": workshop.weights.name},
+        parents={"weights": workshop.weights.fingerprint},
+        versions=versions,
+        score=chunk_index.SCORE,
+    )
+
+    def write(target: Path) -> Mapping[str, float]:
+        # Imported here: only a build with new weights needs torch, which takes seconds to import.
+        from assistant.index.export import ExportRecipe, export_encoder
+
+        workshop.progress("Exporting the encoder", 0, 0)
+        texts = [chunk_index.chunk_input(chunk) for chunk in chunks[:_PARITY_TEXTS]]
+        return export_encoder(workshop.weights, target, texts, ExportRecipe(max_tokens=max_tokens))
+
+    return write_artefact(workshop.out, manifest, write).name
+
+
+def index(
+    workshop: Workshop, corpus: Corpus, chunks: Sequence[Chunk], faq: Sequence[FaqEntry], encoder_name: str
+) -> tuple[str, int]:
+    """Chunks → vectors in FAISS; returns the artefact's name and how many texts were embedded."""
+    directory = workshop.out / encoder_name
+    made_with = read_manifest(directory, "encoder")
+    titles = [entry.question for entry in faq]
+    cut = asdict(workshop.recipe.chunks)
+    manifest = Manifest(
+        chunk_index.KIND,
+        fingerprint("index", corpus.fingerprint, cut, made_with.fingerprint, titles),
+        parents={"encoder": made_with.fingerprint, "corpus": corpus.fingerprint},
+        recipe={**cut, "dim": int(made_with.counts["dim"])},
+        versions=library_versions(LIBRARIES),
+        score=chunk_index.SCORE,
+    )
+    embedded = 0
+
+    def write(target: Path) -> Mapping[str, float]:
+        nonlocal embedded
+        # Passages are embedded in fp32, once; questions in int8, at every answer.
+        model = OnnxEncoder.load(
+            directory / "encoder.fp32.onnx", directory / "tokenizer.json", workshop.recipe.max_tokens
+        )
+        built, embedded = chunk_index.build_index(
+            corpus.documents,
+            chunks,
+            model,
+            _previous(workshop.out, made_with.fingerprint),
+            lambda done, total: workshop.progress("Embedding", done, total),
+        )
+        chunk_index.write_titles(target, titles, model.encode(titles))
+        return chunk_index.write_index(built, target)
+
+    return write_artefact(workshop.out, manifest, write).name, embedded
+
+
+def classifier(workshop: Workshop, faq: Sequence[FaqEntry]) -> str:
+    """FAQ utterances → the calibrated intent classifier."""
+    rows = [asdict(entry) for entry in faq]
+    recipe = workshop.recipe.classifier
+    manifest = Manifest(
+        "classifier",
+        fingerprint("classifier", rows, asdict(recipe), library_versions(("scikit-learn",))),
+        recipe=asdict(recipe),
+        versions=library_versions(LIBRARIES),
+        score="calibrated probability of an intent, in [0, 1], higher is surer",
+    )
+
+    def write(target: Path) -> Mapping[str, float]:
+        workshop.progress(f"Fitting the classifier to {len(faq)} intents", 0, 0)
+        texts = [text for entry in faq for text in (entry.question, *entry.utterances)]
+        intents = [entry.intent for entry in faq for _ in (entry.question, *entry.utterances)]
+        IntentClassifier.fit(texts, intents, recipe).save(target)
+        (target / "faq.json").write_text(json.dumps(rows), encoding="utf-8")
+        return {"intents": len(faq), "utterances": len(texts)}
+
+    return write_artefact(workshop.out, manifest, write).name
+
+
+def gate(workshop: Workshop, corpus: Corpus, names: Mapping[str, str]) -> str:
+    """Calibration questions → a gate for each system; without any, the gates that ship."""
+    path = workshop.source / CALIBRATION
+    shipped = resources.files("assistant.gate").joinpath("prior.json").read_text(encoding="utf-8")
+    calibration = file_sha256(path) if path.is_file() else fingerprint(shipped)
+    recipe = workshop.recipe.gate
+    manifest = Manifest(
+        "gate",
+        fingerprint("gate", names, calibration, asdict(recipe)),
+        parents={**names, "calibration": calibration},
+        recipe=asdict(recipe),
+        versions=library_versions(LIBRARIES),
+        score="probability that the answer is right, in [0, 1], higher is surer",
+    )
+
+    def write(target: Path) -> Mapping[str, float]:
+        gates_file = target / "gates.json"
+        if not path.is_file():
+            gates_file.write_text(shipped, encoding="utf-8")
+            return {"questions": 0}
+        ungated = assemble(load_parts(workshop.out, names), {"ml": OPEN_GATE, "dl": OPEN_GATE}, {})
+        judged = judge_calibration(
+            path, corpus.documents, ungated, lambda done, total: workshop.progress("Calibrating", done, total)
+        )
+        gates = {name: gate_to_json(fit_gate(examples, recipe)) for name, examples in judged.items()}
+        gates_file.write_text(json.dumps(gates, indent=1), encoding="utf-8")
+        return {"questions": len(judged["ml"])}
+
+    return write_artefact(workshop.out, manifest, write).name
+
+
+def _previous(out: Path, encoder_fingerprint: str) -> chunk_index.ChunkIndex | None:
+    """The current index, if its vectors are this encoder's."""
+    try:
+        directory = out / read_current(out)["artefacts"][chunk_index.KIND]
+        manifest = read_manifest(directory, chunk_index.KIND)
+        if manifest.parents["encoder"] != encoder_fingerprint:
+            return None
+        return chunk_index.read_index(directory, manifest)
+    except ArtefactError:
+        return None  # nothing sound to take vectors from: all are embedded again

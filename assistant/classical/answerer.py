@@ -1,0 +1,123 @@
+"""The classical system, ``ml``: intent → the answer written for it.
+
+Given a classifier, the FAQ, a retriever and a gate, answers questions and says what decided. It
+does not know embeddings, files or the neural system.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from assistant.classical.classifier import IntentClassifier, Prediction
+from assistant.conversation.rewriter import standalone_question
+from assistant.corpus.locating import locate
+from assistant.domain import (
+    Answer,
+    Citation,
+    Document,
+    Evidence,
+    Explanation,
+    FaqEntry,
+    IntentGuess,
+    Outcome,
+    Question,
+)
+from assistant.gate.gate import NOTHING_ASKED, Gate
+from assistant.protocols import Retriever
+from assistant.questions import asks_something, checked_text
+from assistant.timing import StageClock
+
+_EVIDENCE = 10
+_SHOWN_INTENTS = 5
+
+
+class ClassicalAnswerer:
+    """See ``protocols.Answerer``."""
+
+    name = "ml"
+
+    def __init__(
+        self,
+        classifier: IntentClassifier,
+        faq: Mapping[str, FaqEntry],
+        documents: Mapping[str, Document],
+        retriever: Retriever,
+        gate: Gate,
+    ) -> None:
+        self._classifier = classifier
+        self._faq = faq  # by intent
+        self._documents = documents
+        self._citations = {intent: _citations(entry, documents) for intent, entry in faq.items()}
+        self._retriever = retriever
+        self._gate = gate
+
+    def answer(self, question: Question) -> Answer:
+        """See ``protocols.Answerer.answer``."""
+        clock = StageClock()
+        text = checked_text(question)
+        asked = standalone_question(question, text)
+        clock.done("rewrite")
+        prediction = self._classifier.predict(asked)
+        ranked = prediction.ranked()
+        clock.done("classify")
+        evidence = self._retriever.retrieve(asked, _EVIDENCE)
+        clock.done("retrieve")
+        explanation = self._explain(prediction, ranked, evidence, asked)
+        clock.done("explain")
+        decision = self._gate.decide(explanation.signals) if asks_something(asked) else NOTHING_ASKED
+        clock.done("gate")
+        answered = decision.outcome is Outcome.ANSWERED
+        best = ranked[0][0]
+        return Answer(
+            answerer=self.name,
+            outcome=decision.outcome,
+            text=self._faq[best].answer if answered else None,
+            reason=decision.reason,
+            confidence=decision.confidence,
+            standalone_question=asked,
+            suggestions=tuple(self._faq[intent].question for intent, _ in ranked[:3])
+            if decision.outcome is Outcome.CLARIFY
+            else (),
+            citations=self._citations[best] if answered else (),
+            evidence=tuple(evidence),
+            timings_ms=clock.timings_ms(),
+            explanation=explanation,
+        )
+
+    def _explain(
+        self, prediction: Prediction, ranked: list[tuple[str, float]], evidence: list[Evidence], asked: str
+    ) -> Explanation:
+        neighbour = self._classifier.nearest(prediction)
+        return Explanation(
+            intents=tuple(
+                IntentGuess(intent, self._faq[intent].question, round(probability, 4))
+                for intent, probability in ranked[:_SHOWN_INTENTS]
+            ),
+            terms=self._classifier.terms(prediction, ranked[0][0]),
+            nearest_utterance=neighbour.utterance,
+            nearest_similarity=neighbour.similarity,
+            signals={
+                "top_probability": ranked[0][1],
+                "margin": ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0),
+                "entropy": _entropy([probability for _, probability in ranked]),
+                "nearest_similarity": neighbour.similarity,
+                "evidence_score": evidence[0].score if evidence else 0.0,
+                "log_words": math.log1p(len(asked.split())),
+            },
+        )
+
+
+def _entropy(probabilities: list[float]) -> float:
+    """Shannon entropy as a share of its maximum, in [0, 1]; 0 for a single intent."""
+    if len(probabilities) == 1:
+        return 0.0
+    return -sum(p * math.log(p) for p in probabilities if p > 0) / math.log(len(probabilities))
+
+
+def _citations(entry: FaqEntry, documents: Mapping[str, Document]) -> tuple[Citation, ...]:
+    spans = filter(None, (locate(quote, documents) for quote in entry.evidence))
+    return tuple(
+        Citation(span.document, span.start, span.end, documents[span.document].text[span.start : span.end])
+        for span in spans
+    )

@@ -1,0 +1,190 @@
+"""The intent classifier: TF-IDF, logistic regression, a calibrated temperature.
+
+Given utterances with their intents, learns; given a question, gives calibrated probabilities and
+what decided them. It does not know answers, documents or thresholds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, load_npz, save_npz
+
+from assistant.classical.features import FeatureRecipe, NgramFeatures
+from assistant.domain import TermWeight
+from assistant.errors import ArtefactDamaged
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierRecipe:
+    """How to fit.
+
+    Attributes:
+        regularisation: inverse strength of the L2 penalty (scikit-learn's ``C``).
+        folds: for the temperature; Guo et al. 2017, "On Calibration of Modern Neural Networks", 4.2.
+    """
+
+    features: FeatureRecipe = FeatureRecipe()
+    regularisation: float = 20.0
+    folds: int = 4
+    seed: int = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Calibrated probabilities of one question.
+
+    Attributes:
+        probabilities: ``(n_intents,)`` in [0, 1], summing to 1, in the order of ``intents``.
+        features: ``(1, n_terms)`` TF-IDF row, for explanations and neighbours.
+    """
+
+    intents: tuple[str, ...]
+    probabilities: NDArray[np.float64]
+    features: csr_matrix
+
+    def ranked(self) -> list[tuple[str, float]]:
+        """Intents with their probability, most probable first."""
+        order = np.argsort(-self.probabilities, kind="stable")
+        return [(self.intents[row], float(self.probabilities[row])) for row in order]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The training utterance most like a question, and their TF-IDF cosine in [0, 1]."""
+
+    utterance: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """What logistic regression learned.
+
+    Attributes:
+        weights: ``(n_intents, n_terms)`` float32.
+        bias: ``(n_intents,)`` float32.
+        sharpness: logits are multiplied by it before the softmax (one over the temperature).
+    """
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    sharpness: float
+
+
+class IntentClassifier:
+    """A fitted classifier with the utterances it learned from."""
+
+    def __init__(
+        self,
+        features: NgramFeatures,
+        model: LinearModel,
+        intents: Sequence[str],
+        utterances: Sequence[str],
+        rows: csr_matrix,
+    ) -> None:
+        self.intents = tuple(intents)
+        self._features = features
+        self._model = model
+        self._utterances = tuple(utterances)
+        self._rows = rows  # of the utterances, (n_utterances, n_terms)
+
+    @classmethod
+    def fit(
+        cls, utterances: Sequence[str], intents: Sequence[str], recipe: ClassifierRecipe
+    ) -> IntentClassifier:
+        """Learn from parallel lists, not empty.
+
+        A single intent gets probability 1. An intent with fewer utterances than folds cannot be
+        held out everywhere: the folds shrink to the rarest intent's count, and under two of them
+        the probabilities stay as logistic regression gives them.
+        """
+        # Imported here: serving only multiplies, and need not wait for the solvers.
+        from sklearn.calibration import CalibratedClassifierCV
+        from sklearn.linear_model import LogisticRegression
+
+        features = NgramFeatures.fit(utterances, recipe.features)
+        rows = features.rows(utterances)
+        classes, counts = np.unique(intents, return_counts=True)
+        names = tuple(map(str, classes))
+        if len(names) == 1:
+            blank = LinearModel(np.zeros((1, rows.shape[1]), np.float32), np.zeros(1, np.float32), 1.0)
+            return cls(features, blank, names, utterances, rows)
+        # ``features`` rows have unit length; scikit-learn's C is meant for that scale.
+        plain = LogisticRegression(C=recipe.regularisation, max_iter=300, random_state=recipe.seed)
+        folds = min(recipe.folds, int(counts.min()))
+        if folds >= 2:
+            fitted = CalibratedClassifierCV(plain, method="temperature", cv=folds, ensemble=False)
+            calibrated = fitted.fit(rows, intents).calibrated_classifiers_[0]
+            linear, sharpness = calibrated.estimator, float(calibrated.calibrators[0].beta_)
+        else:
+            linear, sharpness = plain.fit(rows, intents), 1.0
+        weights, bias = linear.coef_.astype(np.float32), linear.intercept_.astype(np.float32)
+        if len(names) == 2:  # scikit-learn keeps one row for two classes; half each way is the same softmax
+            weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+        return cls(features, LinearModel(weights, bias, sharpness), names, utterances, rows)
+
+    def predict(self, question: str) -> Prediction:
+        """Probabilities of every intent."""
+        row = self._features.rows([question])
+        # Only the terms the question has: a dense product would read every weight of every intent.
+        logits = self._model.weights[:, row.indices] @ row.data + self._model.bias
+        powers = np.exp((logits - logits.max()).astype(np.float64) * self._model.sharpness)
+        return Prediction(self.intents, powers / powers.sum(), row)
+
+    def terms(self, prediction: Prediction, intent: str, limit: int = 8) -> tuple[TermWeight, ...]:
+        """What the question's terms added to an intent's logit, largest absolute weight first.
+
+        Character n-grams of one spelling say much the same, so one that lies inside a term listed
+        already is left out.
+        """
+        row = prediction.features
+        added = row.data * self._model.weights[self.intents.index(intent), row.indices]
+        shown: list[TermWeight] = []
+        for position in np.argsort(-np.abs(added)):
+            term = str(self._features.terms[row.indices[position]])
+            if term.strip() and not any(term.strip() in other.term for other in shown):
+                shown.append(TermWeight(term, round(float(added[position]), 4)))
+            if len(shown) == limit:
+                break
+        return tuple(shown)
+
+    def nearest(self, prediction: Prediction) -> Neighbour:
+        """The most similar training utterance."""
+        similarities = (self._rows @ prediction.features.T).toarray()[:, 0]
+        best = int(np.argmax(similarities))
+        return Neighbour(self._utterances[best], float(np.clip(similarities[best], 0.0, 1.0)))
+
+    def save(self, directory: Path) -> None:
+        """Write as JSON, npy and npz: nothing that runs when read."""
+        self._features.save(directory)
+        np.save(directory / "weights.npy", self._model.weights)
+        np.save(directory / "bias.npy", self._model.bias)
+        save_npz(directory / "utterances.npz", self._rows)
+        state = {"intents": self.intents, "utterances": self._utterances, "sharpness": self._model.sharpness}
+        (directory / "classifier.json").write_text(json.dumps(state), encoding="utf-8")
+
+    @classmethod
+    def load(cls, directory: Path) -> IntentClassifier:
+        """Read a verified artefact's classifier.
+
+        Raises:
+            ArtefactDamaged: the files do not hold a classifier.
+        """
+        try:
+            state = json.loads((directory / "classifier.json").read_text(encoding="utf-8"))
+            weights = np.load(directory / "weights.npy", allow_pickle=False)
+            bias = np.load(directory / "bias.npy", allow_pickle=False)
+            rows = load_npz(directory / "utterances.npz")
+            features = NgramFeatures.load(directory)
+            model = LinearModel(weights, bias, state["sharpness"])
+            return cls(features, model, state["intents"], state["utterances"], rows)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ArtefactDamaged(
+                f"{directory} does not hold a classifier ({error}).", mend="assistant build"
+            ) from error

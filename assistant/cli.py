@@ -1,0 +1,268 @@
+"""`assistant …`: the command line of design part 4.
+
+Given arguments, calls one function of one room and prints what comes back. Results go to stdout,
+errors to stderr with exit code 1 (2 for wrong arguments); it does not know how anything works.
+Rooms are imported inside commands, so that `assistant --help` does not wait for them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+from rich.console import Console
+
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+
+P = ParamSpec("P")
+app = typer.Typer(
+    name="assistant",
+    help="Answers questions over a folder of documents, with two systems side by side: ml and dl.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Which(StrEnum):
+    """Which answerer to ask."""
+
+    ML = "ml"
+    DL = "dl"
+    BOTH = "both"
+
+
+def _clear_errors(command: Callable[P, None]) -> Callable[P, None]:
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except AssistantError as error:
+            _errors.print(f"error: {error}", style="red", markup=False)
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt:
+            _errors.print("stopped.")
+            raise typer.Exit(130) from None
+
+    return run
+
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", help="Built directory; default $ASSISTANT_INDEX or index/built.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+@_clear_errors
+def build(
+    source: Annotated[Path, typer.Argument(help="Folder of .md, .txt, .html, .pdf, .docx files.")] = Path(
+        "corpus"
+    ),
+    out: Annotated[Path | None, typer.Option(help="Where the artefacts go; default as for --index.")] = None,
+    encoder: Annotated[
+        str | None, typer.Option(help="Sentence Transformers model: directory or hub id.")
+    ] = None,
+    skip_unreadable: Annotated[bool, typer.Option(help="Leave out files that cannot be read.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Documents → artefacts. Only what changed is redone."""
+    from dataclasses import asdict
+
+    from assistant.building.build import build as run_build
+
+    target = out or Settings.from_environment().index_dir
+    with _progress() as progress:
+        report = run_build(
+            source, target, encoder=encoder, skip_unreadable=skip_unreadable, progress=progress
+        )
+    if as_json:
+        _print_json(asdict(report))
+        return
+    for reason in report.skipped:
+        _errors.print(f"left out: {reason}", style="yellow", markup=False)
+    state = "Nothing changed" if report.up_to_date else f"Built ({report.embedded} texts embedded)"
+    print(
+        f"{state}: {report.documents} documents, {report.chunks} chunks, {report.faq_entries} intents in {target}."
+    )
+
+
+@app.command()
+@_clear_errors
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    answerer: Annotated[Which, typer.Option(help="Who answers.")] = Which.BOTH,
+    batch: Annotated[Path | None, typer.Option(help="JSONL file of questions; needs --out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers to --batch go.")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask one question, or a file of them."""
+    from assistant.domain import Question
+
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give a question, or --batch IN.jsonl --out OUT.jsonl.")
+    if batch is not None:
+        if out is None or answerer is Which.BOTH:
+            raise typer.BadParameter("--batch needs --out OUT.jsonl and --answerer ml or dl.")
+        _ask_batch(batch, out, answerer, index)
+        return
+    assistant = _load(index)
+    names = ["ml", "dl"] if answerer is Which.BOTH else [answerer.value]
+    answers = {name: assistant.answerers[name].answer(Question(question or "")) for name in names}
+    if as_json:
+        from assistant.wire import answer_to_wire
+
+        wires = {name: answer_to_wire(answer) for name, answer in answers.items()}
+        _print_json(wires if answerer is Which.BOTH else wires[answerer.value])
+        return
+    from assistant.printing import print_answer
+
+    console = Console(highlight=False)
+    for answer in answers.values():
+        print_answer(console, answer, assistant.documents)
+
+
+def _ask_batch(batch: Path, out: Path, answerer: Which, index: Path | None) -> None:
+    from assistant.batch import answer_file
+
+    chosen = _load(index).answerers[answerer.value]
+    with _progress() as progress:
+        count = answer_file(chosen, batch, out, progress=lambda done: progress("Answering", done, 0))
+    print(f"{count} lines answered by {answerer.value} in {out}.")
+
+
+@app.command()
+@_clear_errors
+def serve(index: IndexOption = None) -> None:
+    """Page and API on one port; see ASSISTANT_HOST and ASSISTANT_PORT."""
+    from dataclasses import replace
+
+    from assistant.serving.server import serve as run_server
+
+    settings = Settings.from_environment()
+    run_server(settings if index is None else replace(settings, index_dir=index))
+
+
+@app.command(name="eval")
+@_clear_errors
+def evaluate(
+    questions: Annotated[list[Path] | None, typer.Option(help="Question files.")] = None,
+    answerers: Annotated[str, typer.Option(help="Who answers, by comma.")] = "ml,dl",
+    out: Annotated[Path | None, typer.Option(help="Folder for runs, scores and the report.")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run both systems over questions, score them, and report."""
+    from assistant.evaluation.evaluate import evaluate as run_evaluation
+    from assistant.evaluation.report import print_scores
+
+    assistant = _load(index)
+    names = [name.strip() for name in answerers.split(",") if name.strip()]
+    unknown = [name for name in names if name not in assistant.answerers]
+    if unknown or not names:
+        raise typer.BadParameter(f"--answerers knows {', '.join(assistant.answerers)}; not {answerers!r}.")
+    with _progress() as progress:
+        scores = run_evaluation(
+            questions or [Path("eval/questions/dev.jsonl")],
+            [assistant.answerers[name] for name in names],
+            assistant.documents,
+            out or Path("eval/runs/latest"),
+            fingerprint=assistant.manifest["corpus"],
+            progress=progress,
+        )
+    if as_json:
+        _print_json(scores.to_json())
+    else:
+        print_scores(Console(), scores)
+
+
+@app.command()
+@_clear_errors
+def compare(
+    run_a: Annotated[Path, typer.Argument(help="Run of the base.")],
+    run_b: Annotated[Path, typer.Argument(help="Run of what is new.")],
+    tolerance: Annotated[float, typer.Option(help="Loss in share of questions that is accepted.")] = 0.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Paired statistics of two runs; exit code 1 on a regression."""
+    from assistant.evaluation.compare import compare_runs
+
+    comparison = compare_runs(run_a, run_b, tolerance=tolerance)
+    if as_json:
+        _print_json(comparison.to_json())
+    else:
+        print(comparison.in_words())
+    if comparison.regressed:
+        raise typer.Exit(1)
+
+
+@app.command()
+@_clear_errors
+def doctor(
+    source: Annotated[Path, typer.Argument(help="Corpus folder.")] = Path("corpus"),
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check corpus, FAQ data and index; exit code 1 when something is found."""
+    from assistant.doctor import examine
+
+    findings = examine(source, index or Settings.from_environment().index_dir)
+    if as_json:
+        _print_json([finding.to_json() for finding in findings])
+    else:
+        print("\n".join(map(str, findings)) or "Nothing found: corpus, FAQ and index are sound.")
+    if findings:
+        raise typer.Exit(1)
+
+
+def _load(index: Path | None) -> Any:
+    from assistant.load import load_assistant
+
+    return load_assistant(index or Settings.from_environment().index_dir)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=True, indent=2) + "\n")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr, so that stdout stays clean; one line a stage where there is no terminal."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    shown = ""
+    with Progress(*columns, console=_errors, disable=not _errors.is_terminal) as bars:
+        task = bars.add_task("Starting", total=None)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            nonlocal shown
+            bars.update(task, description=stage, completed=done, total=total or None)
+            if not _errors.is_terminal and stage != shown:
+                _errors.print(f"{stage} …", markup=False)
+            shown = stage
+
+        yield tell

@@ -1,0 +1,186 @@
+"""The composition root: a built directory → a ready ``Assistant``.
+
+Given ``index/built``, verifies every artefact the current set names and puts the parts together. It
+is the one serving module that knows paths and chooses implementations; it imports no torch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.artefact import FORMAT_VERSION, MANIFEST, Manifest, read_json, read_manifest
+from assistant.classical.answerer import ClassicalAnswerer
+from assistant.classical.classifier import IntentClassifier
+from assistant.classical.retriever import TfidfRetriever
+from assistant.domain import Document, Evidence, FaqEntry, Quote
+from assistant.errors import ArtefactDamaged, ArtefactMismatch
+from assistant.gate.gate import Gate
+from assistant.index import chunk_index
+from assistant.index.chunk_index import ChunkIndex
+from assistant.index.encoder import OnnxEncoder
+from assistant.index.words import WordRarity
+from assistant.neural.answerer import NeuralAnswerer
+from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
+from assistant.neural.retriever import DenseRetriever
+from assistant.protocols import Answerer, Vectors
+
+KINDS = ("encoder", chunk_index.KIND, "classifier", "gate")
+_EXAMPLES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything read from disk but the gates."""
+
+    encoder: OnnxEncoder
+    index: ChunkIndex
+    titles: tuple[str, ...]
+    title_vectors: Vectors
+    classifier: IntentClassifier
+    faq: tuple[FaqEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Both systems, ready, over one corpus.
+
+    Attributes:
+        answerers: ``ml`` and ``dl``.
+        examples: questions worth trying first.
+        manifest: the current set: its inputs' and corpus's fingerprints, and the artefacts' names.
+    """
+
+    answerers: dict[str, Answerer]
+    documents: dict[str, Document]
+    retriever: DenseRetriever
+    examples: tuple[str, ...]
+    manifest: dict[str, Any]
+
+    def search(self, query: str, k: int) -> list[Evidence]:
+        """The ``k`` best chunks by ``dl``'s retriever; scores as in ``DenseRetriever``."""
+        return self.retriever.retrieve(query, k)
+
+
+def load_assistant(directory: Path) -> Assistant:
+    """Verify and load what ``assistant build`` wrote.
+
+    Raises:
+        ArtefactMissing: nothing was built there.
+        ArtefactDamaged: a file is truncated, altered or gone.
+        ArtefactMismatch: another format version, or parts that do not belong together.
+    """
+    current = read_current(directory)
+    names: dict[str, str] = current["artefacts"]
+    parts = load_parts(directory, names)
+    manifest = _verified(directory, names, "gate")
+    for kind in KINDS[:-1]:
+        if manifest.parents.get(kind) != names[kind]:
+            raise ArtefactMismatch(f"The gate was fitted for another {kind}.", mend="assistant build")
+    gates = {
+        name: gate_from_json(gate)
+        for name, gate in read_json(directory / names["gate"] / "gates.json").items()
+    }
+    return assemble(parts, gates, current)
+
+
+def read_current(directory: Path) -> dict[str, Any]:
+    """The manifest that names the current set of artefacts; see ``load_assistant`` for errors."""
+    mend = f"assistant build --out {directory}"
+    path = directory / MANIFEST
+    current = read_json(path, mend=mend)
+    if current.get("format_version") != FORMAT_VERSION:
+        raise ArtefactMismatch(
+            f"{path} has format version {current.get('format_version')!r}; this program reads {FORMAT_VERSION}.",
+            mend=mend,
+        )
+    names = current.get("artefacts")
+    if not isinstance(names, dict) or any(not isinstance(names.get(kind), str) for kind in KINDS):
+        raise ArtefactDamaged(
+            f"{path} does not name an artefact of each kind: {', '.join(KINDS)}.", mend=mend
+        )
+    return current
+
+
+def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
+    """Verify and read the encoder, index and classifier; see ``load_assistant`` for errors."""
+    encoder_manifest = _verified(directory, names, "encoder")
+    index_manifest = _verified(directory, names, chunk_index.KIND)
+    _verified(directory, names, "classifier")
+    if index_manifest.parents.get("encoder") != encoder_manifest.fingerprint:
+        raise ArtefactMismatch(
+            f"{directory / names['index']} was built with another encoder.",
+            mend=f"assistant build --out {directory}",
+        )
+    encoder_dir = directory / names["encoder"]
+    encoder = OnnxEncoder.load(
+        encoder_dir / "encoder.int8.onnx",
+        encoder_dir / "tokenizer.json",
+        encoder_manifest.recipe["max_tokens"],
+    )
+    index = chunk_index.read_index(directory / names["index"], index_manifest)
+    if encoder.dim != index.store.dim:
+        raise ArtefactMismatch(
+            f"The encoder gives {encoder.dim} dimensions, the index holds {index.store.dim}.",
+            mend=f"assistant build --out {directory}",
+        )
+    titles, title_vectors = chunk_index.read_titles(directory / names["index"])
+    classifier = IntentClassifier.load(directory / names["classifier"])
+    faq = tuple(
+        map(_faq_entry, json.loads((directory / names["classifier"] / "faq.json").read_text("utf-8")))
+    )
+    return Parts(encoder, index, tuple(titles), title_vectors, classifier, faq)
+
+
+def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) -> Assistant:
+    """Put loaded parts together."""
+    index = parts.index
+    rarity = WordRarity(chunk_index.chunk_input(chunk) for chunk in index.chunks)
+    retriever = DenseRetriever(parts.encoder, index)
+    answerers: dict[str, Answerer] = {
+        "ml": ClassicalAnswerer(
+            parts.classifier,
+            {entry.intent: entry for entry in parts.faq},
+            index.documents,
+            TfidfRetriever(index.chunks),
+            gates["ml"],
+        ),
+        "dl": NeuralAnswerer(
+            parts.encoder,
+            retriever,
+            ExtractiveComposer(rarity, ComposerRecipe()),
+            gates["dl"],
+            rarity,
+            parts.titles,
+            parts.title_vectors,
+        ),
+    }
+    # Spread over the file, so that the examples are not six questions on its first topic.
+    step = max(1, len(parts.titles) // _EXAMPLES)
+    return Assistant(answerers, index.documents, retriever, parts.titles[::step][:_EXAMPLES], manifest)
+
+
+def gate_to_json(gate: Gate) -> dict[str, Any]:
+    """A gate as the gate artefact holds it."""
+    return asdict(gate)
+
+
+def gate_from_json(value: dict[str, Any]) -> Gate:
+    """Raises ``ArtefactDamaged`` when fields are missing."""
+    try:
+        lists = {name: tuple(value[name]) for name in ("names", "means", "scales", "weights")}
+        return Gate(**(value | lists))
+    except (TypeError, KeyError) as error:
+        raise ArtefactDamaged(f"A gate lacks fields ({error}).", mend="assistant build") from error
+
+
+def _verified(directory: Path, names: Mapping[str, str], kind: str) -> Manifest:
+    return read_manifest(directory / names[kind], kind, mend=f"assistant build --out {directory}")
+
+
+def _faq_entry(row: dict[str, Any]) -> FaqEntry:
+    evidence = tuple(Quote(**quote) for quote in row["evidence"])
+    return FaqEntry(**(row | {"evidence": evidence, "utterances": tuple(row["utterances"])}))

@@ -1,0 +1,103 @@
+"""The neural system, ``dl``: retrieve → compose → gate.
+
+Given an encoder, a retriever, a composer and a gate, answers questions from the evidence. It does
+not know intents, files or the classical system.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.conversation.rewriter import standalone_question
+from assistant.domain import Answer, Explanation, Outcome, Question
+from assistant.gate.gate import NOTHING_ASKED, Gate
+from assistant.index.words import WordRarity
+from assistant.neural.composer import Composed, ExtractiveComposer
+from assistant.neural.retriever import DenseRetriever, Found
+from assistant.protocols import Encoder, Vectors
+from assistant.questions import asks_something, checked_text
+from assistant.timing import StageClock
+
+_EVIDENCE = 10
+
+
+class NeuralAnswerer:
+    """See ``protocols.Answerer``.
+
+    Args:
+        titles: FAQ questions that may be suggested, with ``title_vectors`` ``(n, dim)`` in their order.
+    """
+
+    name = "dl"
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        retriever: DenseRetriever,
+        composer: ExtractiveComposer,
+        gate: Gate,
+        rarity: WordRarity,
+        titles: Sequence[str],
+        title_vectors: Vectors,
+    ) -> None:
+        self._encoder = encoder
+        self._retriever = retriever
+        self._composer = composer
+        self._gate = gate
+        self._rarity = rarity
+        self._titles = tuple(titles)
+        self._title_vectors = title_vectors
+
+    def answer(self, question: Question) -> Answer:
+        """See ``protocols.Answerer.answer``."""
+        clock = StageClock()
+        text = checked_text(question)
+        asked = standalone_question(question, text)
+        clock.done("rewrite")
+        vectors = self._encoder.encode([asked])
+        clock.done("encode")
+        found = self._retriever.find(vectors, _EVIDENCE)
+        clock.done("retrieve")
+        composed = self._composer.compose(asked, found)
+        clock.done("compose")
+        similar = self._title_vectors @ found.query
+        signals = self._signals(asked, found, composed, similar)
+        decision = self._gate.decide(signals) if asks_something(asked) and composed else NOTHING_ASKED
+        clock.done("gate")
+        answered = decision.outcome is Outcome.ANSWERED and composed is not None
+        return Answer(
+            answerer=self.name,
+            outcome=decision.outcome,
+            text=composed.text if answered and composed else None,
+            reason=decision.reason,
+            confidence=decision.confidence,
+            standalone_question=asked,
+            suggestions=tuple(self._titles[row] for row in np.argsort(-similar)[:3])
+            if decision.outcome is Outcome.CLARIFY
+            else (),
+            citations=composed.citations if answered and composed else (),
+            evidence=tuple(found.evidence),
+            timings_ms=clock.timings_ms(),
+            explanation=Explanation(signals=signals),
+        )
+
+    def _signals(
+        self, asked: str, found: Found, composed: Composed | None, similar: Vectors
+    ) -> dict[str, float]:
+        scores = [evidence.score for evidence in found.evidence]
+        shown = [
+            f"{' '.join(evidence.chunk.headings)} {evidence.chunk.text}" for evidence in found.evidence[:3]
+        ]
+        return {
+            "evidence_score": scores[0] if scores else 0.0,
+            "margin": scores[0] - scores[min(4, len(scores) - 1)] if scores else 0.0,
+            "answer_score": composed.score if composed else 0.0,
+            "title_similarity": float(similar.max()) if len(similar) else 0.0,
+            "best_coverage": self._rarity.coverage(asked, shown[0]) if shown else 0.0,
+            "top_coverage": self._rarity.coverage(asked, " ".join(shown)),
+            "unknown_share": self._rarity.unknown_share(asked),
+            "log_words": math.log1p(len(asked.split())),
+        }

@@ -1,0 +1,146 @@
+"""Evidence → an extractive answer: the units of it that answer the question, each cited.
+
+Given a question and what was found, picks sentences, bullets or table rows, and joins them readably.
+It writes nothing of its own, so every word it shows stands in a citation. It does not know the
+gate; a fine-tuned generator takes this seat later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.domain import Chunk, Citation, Unit, UnitKind
+from assistant.index.words import WordRarity
+from assistant.neural.retriever import Found
+
+_ASKS_FOR_SEVERAL = re.compile(
+    r"\b(list|name|types?|kinds?|examples?|steps?|stages?|ways|skills?|tools?|librar(y|ies)|frameworks?|"
+    r"applications?|advantages?|disadvantages?|benefits?|limitations?|drawbacks?|challenges?|concerns?|issues?|"
+    r"industries|sectors|roles?|jobs?|careers?|metrics?|books?|platforms?|algorithms?|techniques?|trends?|"
+    r"components?|layers?|topics?|projects?|courses?|resources?|communities|pros|cons|factors|areas|"
+    r"what (are|do|does .* include)|which)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerRecipe:
+    """How much to say.
+
+    Attributes:
+        chunks: pieces of evidence, from the best, that may be quoted.
+        max_units, max_words: bounds of an answer that is not a list.
+        within: a further unit is added while its score is at most this far below the best.
+        list_within: a whole list is given when the best unit is one of its bullets and the list's
+            bullets score, on average, at most this far below it.
+        max_list_words: above, the bullets of a list are cut to what stands before their colon.
+        word_share: weight of shared words, against the cosine, in a unit's score.
+    """
+
+    chunks: int = 4
+    max_units: int = 3
+    max_words: int = 60
+    within: float = 0.15
+    list_within: float = 0.3
+    max_list_words: int = 70
+    word_share: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer and what it rests on; ``score`` is the best unit's, higher is better."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    rank: int  # of the chunk in the evidence, from 0
+    position: int  # of the unit in the chunk
+    chunk: Chunk
+    unit: Unit
+    score: float
+
+
+class ExtractiveComposer:
+    """Picks units by cosine and shared words."""
+
+    def __init__(self, rarity: WordRarity, recipe: ComposerRecipe) -> None:
+        self._rarity = rarity
+        self._recipe = recipe
+
+    def compose(self, question: str, found: Found) -> Composed | None:
+        """The answer, or ``None`` where there is no unit to quote."""
+        picks = sorted(self._picks(question, found), key=lambda pick: -pick.score)
+        if not picks:
+            return None
+        best = picks[0]
+        items = self._list_around(best, picks)
+        if items and _ASKS_FOR_SEVERAL.search(question):
+            return Composed(self._as_list(items), tuple(map(_citation, items)), best.score)
+        chosen = self._several(picks)
+        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), best.score)
+
+    def _picks(self, question: str, found: Found) -> Iterator[_Pick]:
+        for rank, evidence in enumerate(found.evidence[: self._recipe.chunks]):
+            heading = evidence.chunk.headings[-1] if evidence.chunk.headings else ""
+            for position, unit in enumerate(evidence.chunk.units):
+                cosine = float(found.unit_scores[rank][position])
+                shared = self._rarity.coverage(question, f"{heading} {unit.shown}")
+                score = (1 - self._recipe.word_share) * cosine + self._recipe.word_share * shared
+                yield _Pick(rank, position, evidence.chunk, unit, score)
+
+    def _list_around(self, best: _Pick, picks: Sequence[_Pick]) -> list[_Pick]:
+        """The whole run of bullets or rows that ``best`` stands in or announces, in order."""
+        kinds = (UnitKind.BULLET, UnitKind.ROW)
+        units = best.chunk.units
+        at = best.position
+        announced = units[at].shown.endswith(":") and at + 1 < len(units) and units[at + 1].kind in kinds
+        if announced:
+            at += 1
+        if units[at].kind not in kinds:
+            return []
+        first = last = at
+        while first > 0 and units[first - 1].kind is units[at].kind:
+            first -= 1
+        while last + 1 < len(units) and units[last + 1].kind is units[at].kind:
+            last += 1
+        run = [pick for pick in picks if pick.rank == best.rank and first <= pick.position <= last]
+        mean = sum(pick.score for pick in run) / len(run)
+        alike = len(run) > 1 and (announced or best.score - mean <= self._recipe.list_within)
+        return sorted(run, key=lambda pick: pick.position) if alike else []
+
+    def _several(self, picks: Sequence[_Pick]) -> list[_Pick]:
+        chosen: list[_Pick] = []
+        words = 0
+        for pick in picks:
+            words += len(pick.unit.shown.split())
+            far = picks[0].score - pick.score > self._recipe.within
+            if chosen and (far or words > self._recipe.max_words or len(chosen) == self._recipe.max_units):
+                break
+            if pick.unit.shown not in {other.unit.shown for other in chosen}:
+                chosen.append(pick)
+        return sorted(chosen, key=lambda pick: (pick.rank, pick.position))
+
+    def _as_list(self, items: Sequence[_Pick]) -> str:
+        lines = [pick.unit.shown for pick in items]
+        if sum(len(line.split()) for line in lines) > self._recipe.max_list_words:
+            lines = [line.split(":", 1)[0] if ":" in line else line for line in lines]
+        heading = items[0].chunk.headings[-1] if items[0].chunk.headings else ""
+        return "\n".join([f"{heading}:" if heading else "", *(f"- {line}" for line in lines)]).strip()
+
+
+def _as_prose(chosen: Sequence[_Pick]) -> str:
+    if len(chosen) > 1 and any(pick.unit.kind is not UnitKind.SENTENCE for pick in chosen):
+        return "\n".join(f"- {pick.unit.shown}" for pick in chosen)
+    return " ".join(pick.unit.shown for pick in chosen)
+
+
+def _citation(pick: _Pick) -> Citation:
+    chunk, unit = pick.chunk, pick.unit
+    quote = chunk.text[unit.start - chunk.start : unit.end - chunk.start]
+    return Citation(chunk.document, unit.start, unit.end, quote)

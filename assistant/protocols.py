@@ -1,0 +1,62 @@
+"""The seams: what the rooms expect of each other, as one-method protocols.
+
+Given and returned are nouns of ``domain`` and NumPy arrays. Nothing here knows an implementation;
+``load.py`` is the one place that chooses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.domain import Answer, Evidence, Question
+
+Vectors = NDArray[np.float32]
+
+
+@runtime_checkable
+class Answerer(Protocol):
+    """A whole question-answering system (``ml`` or ``dl``)."""
+
+    @property
+    def name(self) -> str:
+        """``ml``, ``dl``, or another system's name in an evaluation."""
+
+    def answer(self, question: Question) -> Answer:
+        """Answer, offer a clarification, or abstain.
+
+        Raises:
+            QuestionError: the text is longer than the limit in ``assistant.questions``.
+        """
+
+
+class Encoder(Protocol):
+    """A bi-encoder: texts to vectors whose dot product is their cosine similarity."""
+
+    @property
+    def dim(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """``(len(texts), dim)`` float32, rows L2-normalised; independent of batching."""
+
+
+class Retriever(Protocol):
+    """Finds chunks for a query."""
+
+    def retrieve(self, query: str, k: int) -> list[Evidence]:
+        """At most ``k`` pieces of evidence, best first, ranks from 1, scores non-increasing."""
+
+
+class VectorStore(Protocol):
+    """Exact or approximate inner-product search over fixed vectors."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, queries: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
+        """Scores and row numbers, both ``(len(queries), min(k, len(self)))``, best first.
+
+        Scores are inner products (cosines for normalised rows, in [-1, 1]), non-increasing.
+        """
