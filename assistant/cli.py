@@ -56,6 +56,21 @@ def _clear_errors(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
+class Trainable(StrEnum):
+    """What can be trained so far; retriever, reranker, generator and rewriter will follow."""
+
+    INTENTS = "intents"
+
+
+class Device(StrEnum):
+    """Where to train."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+WEIGHTS = Path("index") / "weights"
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="Built directory; default $ASSISTANT_INDEX or index/built.")
 ]
@@ -79,6 +94,7 @@ def build(
     from dataclasses import asdict
 
     from assistant.building.build import build as run_build
+    from assistant.building.recipe import BuildRecipe, chosen_classifier
 
     target = out or Settings.from_environment().index_dir
     with _progress() as progress:
@@ -208,15 +224,37 @@ def compare(
 
 @app.command()
 @_clear_errors
+def train(
+    what: Annotated[Trainable, typer.Argument(help="Which model.")],
+    source: Annotated[Path, typer.Option(help="Corpus folder.")] = Path("corpus"),
+    weights: Annotated[Path, typer.Option(help="Where what was learned goes.")] = WEIGHTS,
+    device: Annotated[Device, typer.Option(help="Intents always train on the CPU.")] = Device.AUTO,
+) -> None:
+    """Cross-validate recipes of the intent classifier and keep the best for the next build."""
+    from assistant.corpus.source import load_corpus
+    from assistant.training.intents import train_intents
+
+    with _progress() as progress:
+        trials = train_intents(load_corpus(source).faq, weights, progress=progress)
+    print("accuracy  macro F1  log loss  recipe")
+    for trial in trials:
+        recipe = f"C={trial.recipe.regularisation:g}, characters {trial.recipe.features.char_ngrams}"
+        print(f"{trial.accuracy:8.3f}  {trial.macro_f1:8.3f}  {trial.log_loss:8.3f}  {recipe}")
+
+
+@app.command()
+@_clear_errors
 def doctor(
     source: Annotated[Path, typer.Argument(help="Corpus folder.")] = Path("corpus"),
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check corpus, FAQ data and index; exit code 1 when something is found."""
+    from assistant.building.recipe import BuildRecipe, chosen_classifier
     from assistant.doctor import examine
 
-    findings = examine(source, index or Settings.from_environment().index_dir)
+    recipe = BuildRecipe(classifier=chosen_classifier(WEIGHTS))
+    findings = examine(source, index or Settings.from_environment().index_dir, recipe)
     if as_json:
         _print_json([finding.to_json() for finding in findings])
     else:

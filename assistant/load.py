@@ -16,10 +16,11 @@ from assistant.artefact import FORMAT_VERSION, MANIFEST, Manifest, read_json, re
 from assistant.classical.answerer import ClassicalAnswerer
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.retriever import TfidfRetriever
-from assistant.domain import Document, Evidence, FaqEntry, Quote
+from assistant.domain import Chunk, Document, Evidence, FaqEntry, Quote
 from assistant.errors import ArtefactDamaged, ArtefactMismatch
 from assistant.gate.gate import Gate
 from assistant.index import chunk_index
+from assistant.index.abbreviations import find_abbreviations
 from assistant.index.chunk_index import ChunkIndex
 from assistant.index.encoder import OnnxEncoder
 from assistant.index.words import WordRarity
@@ -56,6 +57,7 @@ class Assistant:
 
     answerers: dict[str, Answerer]
     documents: dict[str, Document]
+    chunks: tuple[Chunk, ...]
     retriever: DenseRetriever
     examples: tuple[str, ...]
     manifest: dict[str, Any]
@@ -151,16 +153,17 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
         "dl": NeuralAnswerer(
             parts.encoder,
             retriever,
-            ExtractiveComposer(rarity, ComposerRecipe()),
+            ExtractiveComposer(index.chunks, rarity, ComposerRecipe()),
             gates["dl"],
             rarity,
+            find_abbreviations(document.text for document in index.documents.values()),
             parts.titles,
             parts.title_vectors,
         ),
     }
     # Spread over the file, so that the examples are not six questions on its first topic.
     step = max(1, len(parts.titles) // _EXAMPLES)
-    return Assistant(answerers, index.documents, retriever, parts.titles[::step][:_EXAMPLES], manifest)
+    return Assistant(answerers, index.documents, index.chunks, retriever, parts.titles[::step][:_EXAMPLES], manifest)
 
 
 def gate_to_json(gate: Gate) -> dict[str, Any]:

@@ -77,6 +77,14 @@ def build(
         return _build(workshop, inputs, skip_unreadable)
 
 
+def is_up_to_date(source: Path, out: Path, recipe: BuildRecipe, *, encoder: str | None = None) -> bool:
+    """Whether a build would find nothing to do; see ``build`` for what it raises."""
+    inputs = _fingerprint_of_inputs(
+        source, list(document_files(source)), resolve_weights(encoder), recipe, skip_unreadable=False
+    )
+    return _up_to_date(out, inputs) is not None
+
+
 def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildReport:
     corpus = load_corpus(
         workshop.source,

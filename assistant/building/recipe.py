@@ -9,11 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.artefact import read_json
 from assistant.classical.classifier import ClassifierRecipe
+from assistant.classical.features import FeatureRecipe
 from assistant.corpus.chunking import ChunkRecipe
+from assistant.errors import ArtefactDamaged
 from assistant.gate.fitting import GateRecipe
 from assistant.index.weights import Weights
 
+INTENT_RECIPE = "intents.json"
 LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "scikit-learn", "tokenizers")
 
 Progress = Callable[[str, int, int], None]
@@ -28,6 +32,24 @@ class BuildRecipe:
     classifier: ClassifierRecipe = ClassifierRecipe()
     gate: GateRecipe = GateRecipe()
     max_tokens: int = 256
+
+
+def chosen_classifier(weights: Path) -> ClassifierRecipe:
+    """The recipe that ``assistant train intents`` chose; the default where it never ran.
+
+    Raises:
+        ArtefactDamaged: the file is not what training wrote.
+    """
+    path = weights / INTENT_RECIPE
+    if not path.is_file():
+        return ClassifierRecipe()
+    try:
+        fields = read_json(path, mend="assistant train intents")["recipe"]
+        features = fields.pop("features")
+        grams = {name: tuple(features[name]) for name in ("word_ngrams", "char_ngrams")}
+        return ClassifierRecipe(features=FeatureRecipe(**(features | grams)), **fields)
+    except (KeyError, TypeError) as error:
+        raise ArtefactDamaged(f"{path} lacks fields ({error}).", mend="assistant train intents") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,7 @@ def read_document(path: Path, root: Path) -> Document:
     """
     suffix = path.suffix.lower()
     relative = path.relative_to(root)
-    if suffix in (".md", ".txt"):
-        text = _decode(path)
-    else:
-        text = _convert(path)
+    text = _decode(path) if suffix in (".md", ".txt") else _convert(path)
     if not re.search(r"\w", text):
         raise CorpusError(f"{path} holds no text.", mend=_SKIP_HINT)
     meta = _front_matter(text, path) if suffix == ".md" else {}

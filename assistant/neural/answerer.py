@@ -7,13 +7,14 @@ not know intents, files or the classical system.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from assistant.conversation.rewriter import standalone_question
 from assistant.domain import Answer, Explanation, Outcome, Question
 from assistant.gate.gate import NOTHING_ASKED, Gate
+from assistant.index.abbreviations import expand
 from assistant.index.words import WordRarity
 from assistant.neural.composer import Composed, ExtractiveComposer
 from assistant.neural.retriever import DenseRetriever, Found
@@ -28,6 +29,7 @@ class NeuralAnswerer:
     """See ``protocols.Answerer``.
 
     Args:
+        abbreviations: short forms the documents introduce, see ``index.abbreviations``.
         titles: FAQ questions that may be suggested, with ``title_vectors`` ``(n, dim)`` in their order.
     """
 
@@ -40,6 +42,7 @@ class NeuralAnswerer:
         composer: ExtractiveComposer,
         gate: Gate,
         rarity: WordRarity,
+        abbreviations: Mapping[str, str],
         titles: Sequence[str],
         title_vectors: Vectors,
     ) -> None:
@@ -48,6 +51,7 @@ class NeuralAnswerer:
         self._composer = composer
         self._gate = gate
         self._rarity = rarity
+        self._abbreviations = abbreviations
         self._titles = tuple(titles)
         self._title_vectors = title_vectors
 
@@ -57,14 +61,15 @@ class NeuralAnswerer:
         text = checked_text(question)
         asked = standalone_question(question, text)
         clock.done("rewrite")
-        vectors = self._encoder.encode([asked])
+        query = expand(asked, self._abbreviations)
+        vectors = self._encoder.encode([query])
         clock.done("encode")
         found = self._retriever.find(vectors, _EVIDENCE)
         clock.done("retrieve")
-        composed = self._composer.compose(asked, found)
+        composed = self._composer.compose(query, found)
         clock.done("compose")
         similar = self._title_vectors @ found.query
-        signals = self._signals(asked, found, composed, similar)
+        signals = self._signals(query, found, composed, similar)
         decision = self._gate.decide(signals) if asks_something(asked) and composed else NOTHING_ASKED
         clock.done("gate")
         answered = decision.outcome is Outcome.ANSWERED and composed is not None

@@ -8,6 +8,7 @@ gate; a fine-tuned generator takes this seat later.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -67,11 +68,18 @@ class _Pick:
 
 
 class ExtractiveComposer:
-    """Picks units by cosine and shared words."""
+    """Picks units by cosine and shared words.
 
-    def __init__(self, rarity: WordRarity, recipe: ComposerRecipe) -> None:
+    Args:
+        chunks: all of the corpus, in reading order: a list that was cut over several is put together.
+    """
+
+    def __init__(self, chunks: Sequence[Chunk], rarity: WordRarity, recipe: ComposerRecipe) -> None:
         self._rarity = rarity
         self._recipe = recipe
+        self._sections: defaultdict[tuple[str, ...], list[Chunk]] = defaultdict(list)
+        for chunk in chunks:
+            self._sections[chunk.document, *chunk.headings].append(chunk)
 
     def compose(self, question: str, found: Found) -> Composed | None:
         """The answer, or ``None`` where there is no unit to quote."""
@@ -79,8 +87,7 @@ class ExtractiveComposer:
         if not picks:
             return None
         best = picks[0]
-        items = self._list_around(best, picks)
-        if items and _ASKS_FOR_SEVERAL.search(question):
+        if _ASKS_FOR_SEVERAL.search(question) and (items := self._list_around(best, picks)):
             return Composed(self._as_list(items), tuple(map(_citation, items)), best.score)
         chosen = self._several(picks)
         return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), best.score)
@@ -96,23 +103,25 @@ class ExtractiveComposer:
 
     def _list_around(self, best: _Pick, picks: Sequence[_Pick]) -> list[_Pick]:
         """The whole run of bullets or rows that ``best`` stands in or announces, in order."""
-        kinds = (UnitKind.BULLET, UnitKind.ROW)
-        units = best.chunk.units
-        at = best.position
-        announced = units[at].shown.endswith(":") and at + 1 < len(units) and units[at + 1].kind in kinds
-        if announced:
-            at += 1
-        if units[at].kind not in kinds:
+        section = self._sections[best.chunk.document, *best.chunk.headings]
+        line = [(chunk, unit) for chunk in section for unit in chunk.units]
+        at = line.index((best.chunk, best.unit))
+        announced = best.unit.shown.endswith(":") and at + 1 < len(line)
+        at += announced
+        kind = line[at][1].kind
+        if kind not in (UnitKind.BULLET, UnitKind.ROW):
             return []
         first = last = at
-        while first > 0 and units[first - 1].kind is units[at].kind:
+        while first > 0 and line[first - 1][1].kind is kind:
             first -= 1
-        while last + 1 < len(units) and units[last + 1].kind is units[at].kind:
+        while last + 1 < len(line) and line[last + 1][1].kind is kind:
             last += 1
-        run = [pick for pick in picks if pick.rank == best.rank and first <= pick.position <= last]
-        mean = sum(pick.score for pick in run) / len(run)
-        alike = len(run) > 1 and (announced or best.score - mean <= self._recipe.list_within)
-        return sorted(run, key=lambda pick: pick.position) if alike else []
+        run = line[first : last + 1]
+        scores = {(pick.chunk.id, pick.unit): pick.score for pick in picks}
+        known = [scores[chunk.id, unit] for chunk, unit in run if (chunk.id, unit) in scores]
+        if len(run) < 2 or not (announced or best.score - sum(known) / len(known) <= self._recipe.list_within):
+            return []
+        return [_Pick(best.rank, number, chunk, unit, best.score) for number, (chunk, unit) in enumerate(run)]
 
     def _several(self, picks: Sequence[_Pick]) -> list[_Pick]:
         chosen: list[_Pick] = []
