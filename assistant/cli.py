@@ -197,7 +197,7 @@ def evaluate(
             progress=progress,
         )
     if as_json:
-        _print_json(scores.to_json())
+        _print_json([one.to_json() for one in scores])
     else:
         print_scores(Console(), scores)
 

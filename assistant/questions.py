@@ -26,10 +26,13 @@ def checked_text(question: Question) -> str:
             f"The question has {len(question.text):,} characters; at most {MAX_QUESTION_CHARS:,} are taken.",
             mend="ask a shorter question.",
         )
-    visible = "".join(
-        " " if unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") else char for char in question.text
-    )
-    return re.sub(r"\s+", " ", visible).strip()
+    return readable(question.text)
+
+
+def readable(text: str) -> str:
+    """The text without control characters and lone surrogates, white space squeezed."""
+    shown = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") else char for char in text)
+    return re.sub(r"\s+", " ", shown).strip()
 
 
 def asks_something(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.domain import Question
-from assistant.questions import MAX_QUESTION_CHARS, asks_something
+from assistant.questions import MAX_QUESTION_CHARS, asks_something, readable
 
 _OPENING = re.compile(
     r"^(and|or|but|so|then|also|what about|how about|what if|same for|ok(ay)?,? and)\b", re.I
@@ -37,7 +37,7 @@ def standalone_question(question: Question, text: str) -> str:
     """
     standing = ""
     for turn in question.history:
-        said = re.sub(r"\s+", " ", turn.content).strip()[:MAX_QUESTION_CHARS]
+        said = readable(turn.content[:MAX_QUESTION_CHARS])
         if turn.role == "user" and asks_something(said) and not _SMALL_TALK.match(said):
             standing = _join(standing, said)
     return text if _SMALL_TALK.match(text) else _join(standing, text)

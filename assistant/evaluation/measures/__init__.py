@@ -1,0 +1,1 @@
+"""One small file a measure: definition, formula, source, range and direction."""

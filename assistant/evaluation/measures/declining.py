@@ -1,0 +1,29 @@
+"""Declining: does confidence tell what is covered from what is not?
+
+Given confidences of questions in and out of scope. ``auroc`` (Fawcett 2006, "An introduction to ROC
+analysis") is the chance that a question in scope has the higher confidence, ties half: 1 is perfect,
+0.5 is blind. ``declined_at`` is the share of out-of-scope questions that a threshold stops which
+declines at most a given share of those in scope: in [0, 1], higher is better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def auroc(in_scope: Sequence[float], out_of_scope: Sequence[float]) -> float:
+    """P(confidence in scope > confidence out of scope) + P(equal) / 2; NaN if a side is empty."""
+    if not in_scope or not out_of_scope:
+        return float("nan")
+    ins, outs = np.array(in_scope)[:, None], np.array(out_of_scope)[None, :]
+    return float(np.mean((ins > outs) + 0.5 * (ins == outs)))
+
+
+def declined_at(in_scope: Sequence[float], out_of_scope: Sequence[float], wrongly: float = 0.05) -> float:
+    """Share of ``out_of_scope`` below the highest threshold with at most ``wrongly`` of ``in_scope`` below it."""
+    if not in_scope or not out_of_scope:
+        return float("nan")
+    threshold = np.sort(in_scope)[int(wrongly * len(in_scope))]
+    return float(np.mean(np.array(out_of_scope) < threshold))

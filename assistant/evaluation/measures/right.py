@@ -1,0 +1,17 @@
+"""Right: the answer holds the facts it must hold and none it must not.
+
+Given a question's regular expressions and an answer's text. 1 is right, 0 is not; a missing answer
+is not right. Higher is better.
+"""
+
+from __future__ import annotations
+
+from assistant.evaluation.questions import JudgedQuestion
+
+
+def is_right(question: JudgedQuestion, text: str | None) -> bool:
+    """Whether at least ``min_must`` groups are met and nothing forbidden is found."""
+    if text is None:
+        return False
+    met = sum(any(pattern.search(text) for pattern in group) for group in question.must)
+    return met >= question.min_must and not any(pattern.search(text) for pattern in question.must_not)

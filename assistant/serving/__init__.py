@@ -1,0 +1,1 @@
+"""HTTP API and page on one port. Knows answerers by their protocol only."""

@@ -1,0 +1,57 @@
+"""Settings from the environment, read once.
+
+Given ``ASSISTANT_*`` (and Gradio's own host and port variables), gives a frozen ``Settings``. It does
+not know what uses them; recipes and learned values live elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and where to listen.
+
+    Attributes:
+        index_dir: what ``assistant build`` writes and serving loads (``ASSISTANT_INDEX``).
+        host, port: where the server listens (``ASSISTANT_HOST``, ``ASSISTANT_PORT``).
+        max_body_bytes: larger HTTP requests are refused (``ASSISTANT_MAX_BODY_BYTES``).
+        workers: answers computed at a time (``ASSISTANT_WORKERS``).
+    """
+
+    index_dir: Path = Path("index") / "built"
+    host: str = "127.0.0.1"
+    port: int = 7860
+    max_body_bytes: int = 1_000_000
+    workers: int = 4
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the environment; ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT`` count where ours are not set.
+
+        Raises:
+            SettingsError: naming the variable, its value and what was expected.
+        """
+        plain = cls()
+        host_name = "ASSISTANT_HOST" if environment.get("ASSISTANT_HOST") else "GRADIO_SERVER_NAME"
+        port_name = "ASSISTANT_PORT" if environment.get("ASSISTANT_PORT") else "GRADIO_SERVER_PORT"
+        return cls(
+            index_dir=Path(environment.get("ASSISTANT_INDEX") or plain.index_dir),
+            host=environment.get(host_name) or plain.host,
+            port=_integer(environment, port_name, plain.port, 0, 65535),
+            max_body_bytes=_integer(environment, "ASSISTANT_MAX_BODY_BYTES", plain.max_body_bytes, 1_000, 10**9),
+            workers=_integer(environment, "ASSISTANT_WORKERS", plain.workers, 1, 256),
+        )
+
+
+def _integer(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = environment.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise SettingsError(f"{name} is {value!r}; a number from {low} to {high} is expected.")
+    return int(value)
