@@ -59,6 +59,13 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def code_fingerprint(*rooms: str) -> str:
+    """SHA-256 over the source files of some rooms: what they build changes when they do."""
+    package = Path(__file__).parent
+    files = sorted(path for room in rooms for path in (package / room).rglob("*.py"))
+    return fingerprint([(path.relative_to(package).as_posix(), file_sha256(path)) for path in files])
+
+
 def library_versions(names: Iterable[str]) -> dict[str, str]:
     """Installed versions of distributions, for a manifest."""
     return {name: metadata.version(name) for name in names}

@@ -39,7 +39,10 @@ def answer_file(
     temporary = target.with_name(f".{target.name}.writing")
     count = 0
     try:
-        with source.open(encoding="utf-8-sig", newline="\n") as lines, temporary.open("w", encoding="utf-8") as out:
+        with (
+            source.open(encoding="utf-8-sig", newline="\n") as lines,
+            temporary.open("w", encoding="utf-8") as out,
+        ):
             for answer in run_batch(answerer, lines):
                 # ASCII only: a lone surrogate in a question could not be written as UTF-8.
                 out.write(json.dumps(answer) + "\n")
@@ -47,9 +50,13 @@ def answer_file(
                 progress(count)
         os.replace(temporary, target)
     except UnicodeDecodeError as error:
-        raise QuestionError(f"{source} is not UTF-8 (byte {error.start}).", mend="convert it to UTF-8.") from error
+        raise QuestionError(
+            f"{source} is not UTF-8 (byte {error.start}).", mend="convert it to UTF-8."
+        ) from error
     except OSError as error:
-        raise QuestionError(f"{error.filename or source}: {error.strerror}.", mend="name another file.") from error
+        raise QuestionError(
+            f"{error.filename or source}: {error.strerror}.", mend="name another file."
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
     return count

@@ -94,7 +94,6 @@ def build(
     from dataclasses import asdict
 
     from assistant.building.build import build as run_build
-    from assistant.building.recipe import BuildRecipe, chosen_classifier
 
     target = out or Settings.from_environment().index_dir
     with _progress() as progress:

@@ -46,7 +46,9 @@ def examine(source: Path, index: Path, recipe: BuildRecipe) -> list[Finding]:
         corpus = load_corpus(source)
     except AssistantError as error:
         return [Finding(str(source), error.message, error.mend or "correct it")]
-    chunks = [chunk for document in corpus.documents.values() for chunk in chunk_document(document, recipe.chunks)]
+    chunks = [
+        chunk for document in corpus.documents.values() for chunk in chunk_document(document, recipe.chunks)
+    ]
     return [*_faq_findings(corpus, chunks), *_index_findings(source, index, recipe)]
 
 
@@ -58,17 +60,23 @@ def _faq_findings(corpus: Corpus, chunks: list[Chunk]) -> Iterator[Finding]:
         for text in texts:
             asked[text].append(entry)
         if len(texts) < MIN_UTTERANCES:
-            yield Finding(place, f"only {len(texts)} different utterances", f"write at least {MIN_UTTERANCES}")
+            yield Finding(
+                place, f"only {len(texts)} different utterances", f"write at least {MIN_UTTERANCES}"
+            )
         if not entry.evidence:
             yield Finding(place, "no evidence", "quote the words of a document that support the answer")
             continue
         quoted = " ".join(quote.quote for quote in entry.evidence)
         if missing := sorted(numbers_in(entry.answer) - numbers_in(quoted)):
-            yield Finding(place, f"the answer says {', '.join(missing)}, its evidence does not", "quote the source")
+            yield Finding(
+                place, f"the answer says {', '.join(missing)}, its evidence does not", "quote the source"
+            )
         for quote in entry.evidence:
             span = locate(quote, corpus.documents)
             if span is not None and not _in_one_chunk(span, chunks):
-                yield Finding(place, f"{quote.quote[:50]!r} is split between chunks", "quote a shorter passage")
+                yield Finding(
+                    place, f"{quote.quote[:50]!r} is split between chunks", "quote a shorter passage"
+                )
     for text, entries in asked.items():
         if len({entry.id for entry in entries}) > 1:
             names = ", ".join(sorted({entry.id for entry in entries}))
@@ -82,7 +90,9 @@ def _index_findings(source: Path, index: Path, recipe: BuildRecipe) -> Iterator[
         yield Finding(str(index), error.message, error.mend or "assistant build")
         return
     if not is_up_to_date(source, index, recipe):
-        yield Finding(str(index), f"was built before {source} changed", f"assistant build {source} --out {index}")
+        yield Finding(
+            str(index), f"was built before {source} changed", f"assistant build {source} --out {index}"
+        )
 
 
 def _in_one_chunk(span: Span, chunks: list[Chunk]) -> bool:

@@ -21,13 +21,14 @@ from assistant.errors import ArtefactDamaged, ArtefactMismatch
 from assistant.gate.gate import Gate
 from assistant.index import chunk_index
 from assistant.index.abbreviations import find_abbreviations
+from assistant.index.asked import AskedIndex, read_asked
 from assistant.index.chunk_index import ChunkIndex
 from assistant.index.encoder import OnnxEncoder
 from assistant.index.words import WordRarity
 from assistant.neural.answerer import NeuralAnswerer
 from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
 from assistant.neural.retriever import DenseRetriever
-from assistant.protocols import Answerer, Vectors
+from assistant.protocols import Answerer
 
 KINDS = ("encoder", chunk_index.KIND, "classifier", "gate")
 _EXAMPLES = 6
@@ -39,8 +40,7 @@ class Parts:
 
     encoder: OnnxEncoder
     index: ChunkIndex
-    titles: tuple[str, ...]
-    title_vectors: Vectors
+    asked: AskedIndex
     classifier: IntentClassifier
     faq: tuple[FaqEntry, ...]
 
@@ -129,25 +129,28 @@ def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
             f"The encoder gives {encoder.dim} dimensions, the index holds {index.store.dim}.",
             mend=f"assistant build --out {directory}",
         )
-    titles, title_vectors = chunk_index.read_titles(directory / names["index"])
+    asked = read_asked(directory / names["index"])
     classifier = IntentClassifier.load(directory / names["classifier"])
     faq = tuple(
         map(_faq_entry, json.loads((directory / names["classifier"] / "faq.json").read_text("utf-8")))
     )
-    return Parts(encoder, index, tuple(titles), title_vectors, classifier, faq)
+    return Parts(encoder, index, asked, classifier, faq)
 
 
 def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) -> Assistant:
     """Put loaded parts together."""
     index = parts.index
-    rarity = WordRarity(chunk_index.chunk_input(chunk) for chunk in index.chunks)
-    retriever = DenseRetriever(parts.encoder, index)
+    # What people are known to ask counts as known words too: "fresher", "bucks".
+    wordings = (" ".join(entry.utterances) for entry in parts.faq)
+    rarity = WordRarity([*map(chunk_index.chunk_input, index.chunks), *wordings])
+    retriever = DenseRetriever(parts.encoder, index, parts.asked)
     answerers: dict[str, Answerer] = {
         "ml": ClassicalAnswerer(
             parts.classifier,
             {entry.intent: entry for entry in parts.faq},
             index.documents,
             TfidfRetriever(index.chunks),
+            rarity,
             gates["ml"],
         ),
         "dl": NeuralAnswerer(
@@ -157,13 +160,14 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             gates["dl"],
             rarity,
             find_abbreviations(document.text for document in index.documents.values()),
-            parts.titles,
-            parts.title_vectors,
         ),
     }
     # Spread over the file, so that the examples are not six questions on its first topic.
-    step = max(1, len(parts.titles) // _EXAMPLES)
-    return Assistant(answerers, index.documents, index.chunks, retriever, parts.titles[::step][:_EXAMPLES], manifest)
+    titles = parts.asked.titles
+    step = max(1, len(titles) // _EXAMPLES)
+    return Assistant(
+        answerers, index.documents, index.chunks, retriever, titles[::step][:_EXAMPLES], manifest
+    )
 
 
 def gate_to_json(gate: Gate) -> dict[str, Any]:

@@ -45,7 +45,9 @@ class Settings:
             index_dir=Path(environment.get("ASSISTANT_INDEX") or plain.index_dir),
             host=environment.get(host_name) or plain.host,
             port=_integer(environment, port_name, plain.port, 0, 65535),
-            max_body_bytes=_integer(environment, "ASSISTANT_MAX_BODY_BYTES", plain.max_body_bytes, 1_000, 10**9),
+            max_body_bytes=_integer(
+                environment, "ASSISTANT_MAX_BODY_BYTES", plain.max_body_bytes, 1_000, 10**9
+            ),
             workers=_integer(environment, "ASSISTANT_WORKERS", plain.workers, 1, 256),
         )
 

@@ -24,6 +24,7 @@ from assistant.artefact import (
     FORMAT_VERSION,
     MANIFEST,
     TEMPORARY_PREFIX,
+    code_fingerprint,
     file_sha256,
     fingerprint,
     library_versions,
@@ -127,8 +128,8 @@ def _fingerprint_of_inputs(
             prints.append((path.relative_to(source).as_posix(), file_sha256(path)))
         except OSError as error:
             raise CorpusError(f"{path} cannot be opened: {error.strerror}.") from error
-    versions = library_versions(LIBRARIES)
-    return fingerprint(FORMAT_VERSION, prints, weights.fingerprint, asdict(recipe), skip_unreadable, versions)
+    made_by = (code_fingerprint(*stages.ANSWERING), library_versions(LIBRARIES))
+    return fingerprint(FORMAT_VERSION, prints, weights.fingerprint, asdict(recipe), skip_unreadable, made_by)
 
 
 def _up_to_date(out: Path, inputs: str) -> BuildReport | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.artefact import (
     Manifest,
+    code_fingerprint,
     file_sha256,
     fingerprint,
     library_versions,
@@ -29,10 +30,12 @@ from assistant.errors import ArtefactError
 from assistant.gate.fitting import fit_gate
 from assistant.gate.gate import OPEN_GATE
 from assistant.index import chunk_index
+from assistant.index.asked import build_asked, write_asked
 from assistant.index.encoder import OnnxEncoder
 from assistant.load import KINDS as KINDS
 from assistant.load import assemble, gate_to_json, load_parts, read_current
 
+ANSWERING = ("classical", "conversation", "corpus", "gate", "index", "neural")  # rooms that a gate is fitted to
 CALIBRATION = "questions/calibration.jsonl"
 _PARITY_TEXTS = 64
 
@@ -67,11 +70,11 @@ def index(
     """Chunks → vectors in FAISS; returns the artefact's name and how many texts were embedded."""
     directory = workshop.out / encoder_name
     made_with = read_manifest(directory, "encoder")
-    titles = [entry.question for entry in faq]
+    entries = [asdict(entry) for entry in faq]
     cut = asdict(workshop.recipe.chunks)
     manifest = Manifest(
         chunk_index.KIND,
-        fingerprint("index", corpus.fingerprint, cut, made_with.fingerprint, titles),
+        fingerprint("index", code_fingerprint("corpus", "index"), corpus.fingerprint, cut, made_with.fingerprint, entries),
         parents={"encoder": made_with.fingerprint, "corpus": corpus.fingerprint},
         recipe={**cut, "dim": int(made_with.counts["dim"])},
         versions=library_versions(LIBRARIES),
@@ -92,7 +95,7 @@ def index(
             _previous(workshop.out, made_with.fingerprint),
             lambda done, total: workshop.progress("Embedding", done, total),
         )
-        chunk_index.write_titles(target, titles, model.encode(titles))
+        write_asked(target, build_asked(faq, built, model, utterances=bool(corpus.faq)))
         return chunk_index.write_index(built, target)
 
     return write_artefact(workshop.out, manifest, write).name, embedded
@@ -104,7 +107,7 @@ def classifier(workshop: Workshop, faq: Sequence[FaqEntry]) -> str:
     recipe = workshop.recipe.classifier
     manifest = Manifest(
         "classifier",
-        fingerprint("classifier", rows, asdict(recipe), library_versions(("scikit-learn",))),
+        fingerprint("classifier", code_fingerprint("classical"), rows, asdict(recipe), library_versions(("scikit-learn",))),
         recipe=asdict(recipe),
         versions=library_versions(LIBRARIES),
         score="calibrated probability of an intent, in [0, 1], higher is surer",
@@ -129,7 +132,7 @@ def gate(workshop: Workshop, corpus: Corpus, names: Mapping[str, str]) -> str:
     recipe = workshop.recipe.gate
     manifest = Manifest(
         "gate",
-        fingerprint("gate", names, calibration, asdict(recipe)),
+        fingerprint("gate", code_fingerprint(*ANSWERING), names, calibration, asdict(recipe)),
         parents={**names, "calibration": calibration},
         recipe=asdict(recipe),
         versions=library_versions(LIBRARIES),

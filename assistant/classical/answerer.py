@@ -24,6 +24,7 @@ from assistant.domain import (
     Question,
 )
 from assistant.gate.gate import NOTHING_ASKED, Gate
+from assistant.index.words import WordRarity
 from assistant.protocols import Retriever
 from assistant.questions import asks_something, checked_text
 from assistant.timing import StageClock
@@ -43,6 +44,7 @@ class ClassicalAnswerer:
         faq: Mapping[str, FaqEntry],
         documents: Mapping[str, Document],
         retriever: Retriever,
+        rarity: WordRarity,
         gate: Gate,
     ) -> None:
         self._classifier = classifier
@@ -50,6 +52,7 @@ class ClassicalAnswerer:
         self._documents = documents
         self._citations = {intent: _citations(entry, documents) for intent, entry in faq.items()}
         self._retriever = retriever
+        self._rarity = rarity
         self._gate = gate
 
     def answer(self, question: Question) -> Answer:
@@ -103,6 +106,10 @@ class ClassicalAnswerer:
                 "entropy": _entropy([probability for _, probability in ranked]),
                 "nearest_similarity": neighbour.similarity,
                 "evidence_score": evidence[0].score if evidence else 0.0,
+                "coverage": self._rarity.coverage(
+                    asked, neighbour.utterance + " " + self._faq[ranked[0][0]].answer
+                ),
+                "unknown_share": self._rarity.unknown_share(asked),
                 "log_words": math.log1p(len(asked.split())),
             },
         )

@@ -66,9 +66,13 @@ def compare_runs(base: Path, new: Path, *, tolerance: float = 0.0) -> Comparison
     """
     manifests = [_read_json(folder / "manifest.json") for folder in (base, new)]
     if sorted(manifests[0]["questions"].values()) != sorted(manifests[1]["questions"].values()):
-        raise EvaluationError(f"{base} and {new} answered different questions.", mend="run both on the same file.")
+        raise EvaluationError(
+            f"{base} and {new} answered different questions.", mend="run both on the same file."
+        )
     if manifests[0]["corpus"] != manifests[1]["corpus"]:
-        raise EvaluationError(f"{base} and {new} were built from different corpora.", mend="rebuild and run both.")
+        raise EvaluationError(
+            f"{base} and {new} were built from different corpora.", mend="rebuild and run both."
+        )
     verdicts = [_verdicts(folder) for folder in (base, new)]
     ids = sorted(verdicts[0])
     differences = []
@@ -78,7 +82,13 @@ def compare_runs(base: Path, new: Path, *, tolerance: float = 0.0) -> Comparison
         ("out of scope declined", "answered", False),
     ):
         flags = [
-            np.array([bool(rows[name][field]) == in_scope for name in ids if rows[name]["out_of_scope"] != in_scope])
+            np.array(
+                [
+                    bool(rows[name][field]) == in_scope
+                    for name in ids
+                    if rows[name]["out_of_scope"] != in_scope
+                ]
+            )
             for rows in verdicts
         ]
         if len(flags[0]):

@@ -18,11 +18,33 @@ from assistant.domain import Document, Quote, Span
 from assistant.errors import EvaluationError
 
 KINDS = frozenset(
-    ("definition", "comparison", "list", "numeric", "yes_no", "how_to", "advice", "fact", "multi_hop", "conflicting")
+    (
+        "definition",
+        "comparison",
+        "list",
+        "numeric",
+        "yes_no",
+        "how_to",
+        "advice",
+        "fact",
+        "multi_hop",
+        "conflicting",
+    )
 )
 OUT_OF_SCOPE = "out_of_scope"
 _KEYS = frozenset(
-    ("id", "question", "must", "min_must", "must_not", "evidence", "kind", "topic", "phrasing", "out_of_scope")
+    (
+        "id",
+        "question",
+        "must",
+        "min_must",
+        "must_not",
+        "evidence",
+        "kind",
+        "topic",
+        "phrasing",
+        "out_of_scope",
+    )
 ) | {"hard", "note"}
 
 
@@ -73,7 +95,9 @@ def load_questions(paths: Sequence[Path], documents: Mapping[str, Document]) -> 
                     faults.append(f"{place}: id {question.id!r} was used at {first}")
                 questions.append(question)
     if faults:
-        raise EvaluationError("The question files have faults:\n  " + "\n  ".join(faults), mend="correct these lines.")
+        raise EvaluationError(
+            "The question files have faults:\n  " + "\n  ".join(faults), mend="correct these lines."
+        )
     if not questions:
         raise EvaluationError(f"No question in {', '.join(map(str, paths))}.")
     return questions
@@ -99,7 +123,9 @@ def _question(row: object, documents: Mapping[str, Document]) -> JudgedQuestion:
             raise TypeError(f"{name!r} must be a text")
     out_of_scope = bool(row.get("out_of_scope", False))
     if row["kind"] not in ({OUT_OF_SCOPE} if out_of_scope else KINDS):
-        raise ValueError(f"kind {row['kind']!r} is not one of {sorted(KINDS)}, nor out of scope with its flag")
+        raise ValueError(
+            f"kind {row['kind']!r} is not one of {sorted(KINDS)}, nor out of scope with its flag"
+        )
     must = tuple(tuple(_patterns(group)) for group in row.get("must", []))
     gold = tuple(_gold(row.get("evidence", []), documents))
     if not out_of_scope and not (must and all(must) and gold):

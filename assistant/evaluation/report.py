@@ -99,14 +99,18 @@ def _question_row(number: int, question: JudgedQuestion, runs: Mapping[str, Run]
         answer, verdict = answers[question.id], verdicts[number]
         good = not verdict.answered if question.out_of_scope else verdict.right
         said = escape(answer.text or f"({answer.outcome.value})")
-        cells += f"<td class={'right' if good else 'wrong'}>{said}\n<small>{answer.confidence:.0%}</small></td>"
+        cells += (
+            f"<td class={'right' if good else 'wrong'}>{said}\n<small>{answer.confidence:.0%}</small></td>"
+        )
     label = "out of scope" + (", hard" if question.hard else "") if question.out_of_scope else question.kind
     return f"<tr><td>{escape(question.question)}\n<small>{escape(label)}, {escape(question.phrasing)}</small></td>{cells}</tr>"
 
 
 def _with_floors(name: str, scores: Sequence[Scores], cells: Sequence[str]) -> list[str]:
     floors = dict(zip(("ml", "dl"), _FLOORS.get(name, ("", "")), strict=True))
-    return [text for one, cell in zip(scores, cells, strict=True) for text in (cell, floors.get(one.answerer, ""))]
+    return [
+        text for one, cell in zip(scores, cells, strict=True) for text in (cell, floors.get(one.answerer, ""))
+    ]
 
 
 def _percent(value: float) -> str:

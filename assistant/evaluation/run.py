@@ -54,7 +54,11 @@ def run_answerer(
         "questions": {path.as_posix(): file_sha256(path) for path in question_files},
         "answered": len(answers),
         "versions": library_versions(_LIBRARIES),
-        "hardware": {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()},
+        "hardware": {
+            "machine": platform.machine(),
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+        },
     }
     write_text_atomically(folder / "manifest.json", json.dumps(manifest, indent=1))
     return answers

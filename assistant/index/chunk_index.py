@@ -104,7 +104,7 @@ def read_index(directory: Path, manifest: Manifest) -> ChunkIndex:
         documents = [_document(row) for row in _read_lines(directory / "documents.jsonl")]
         chunks = tuple(_chunk(row) for row in _read_lines(directory / "chunks.jsonl"))
         units = np.load(directory / "units.npy", allow_pickle=False)
-    except (ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise ArtefactDamaged(f"{directory} cannot be read ({error}).", mend="assistant build") from error
     store = FaissStore.load(directory / "chunks.faiss")
     if len(store) != len(chunks) or len(units) != sum(len(chunk.units) for chunk in chunks):
@@ -144,16 +144,3 @@ def _document(row: dict[str, Any]) -> Document:
 def _chunk(row: dict[str, Any]) -> Chunk:
     units = tuple(Unit(**(unit | {"kind": UnitKind(unit["kind"])})) for unit in row["units"])
     return Chunk(**(row | {"headings": tuple(row["headings"]), "units": units}))
-
-
-def write_titles(directory: Path, titles: Sequence[str], vectors: Vectors) -> None:
-    """FAQ questions that may be suggested, with their ``(n, dim)`` unit vectors."""
-    (directory / "titles.json").write_text(json.dumps(list(titles)), encoding="utf-8")
-    np.save(directory / "titles.npy", vectors)
-
-
-def read_titles(directory: Path) -> tuple[list[str], Vectors]:
-    """What ``write_titles`` wrote."""
-    titles: list[str] = json.loads((directory / "titles.json").read_text(encoding="utf-8"))
-    vectors: Vectors = np.load(directory / "titles.npy", allow_pickle=False)
-    return titles, vectors

@@ -21,6 +21,8 @@ class FaissStore:
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
         self.dim: int = index.d
+        # A view, not a copy: rows are looked up one by one while answering.
+        self._rows: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(-1, index.d)
 
     @classmethod
     def build(cls, vectors: Vectors) -> FaissStore:
@@ -45,8 +47,12 @@ class FaissStore:
 
     def vectors(self) -> Vectors:
         """All rows, ``(n, dim)`` float32, in the order they were added."""
-        rows: Vectors = self._index.reconstruct_n(0, len(self))
-        return rows
+        return self._rows
+
+    def vector(self, row: int) -> Vectors:
+        """One row, ``(dim,)`` float32."""
+        vector: Vectors = self._rows[row]
+        return vector
 
     def search(self, queries: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
         """See ``protocols.VectorStore``."""

@@ -7,9 +7,7 @@ not know intents, files or the classical system.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-
-import numpy as np
+from collections.abc import Mapping
 
 from assistant.conversation.rewriter import standalone_question
 from assistant.domain import Answer, Explanation, Outcome, Question
@@ -18,7 +16,7 @@ from assistant.index.abbreviations import expand
 from assistant.index.words import WordRarity
 from assistant.neural.composer import Composed, ExtractiveComposer
 from assistant.neural.retriever import DenseRetriever, Found
-from assistant.protocols import Encoder, Vectors
+from assistant.protocols import Encoder
 from assistant.questions import asks_something, checked_text
 from assistant.timing import StageClock
 
@@ -30,7 +28,6 @@ class NeuralAnswerer:
 
     Args:
         abbreviations: short forms the documents introduce, see ``index.abbreviations``.
-        titles: FAQ questions that may be suggested, with ``title_vectors`` ``(n, dim)`` in their order.
     """
 
     name = "dl"
@@ -43,8 +40,6 @@ class NeuralAnswerer:
         gate: Gate,
         rarity: WordRarity,
         abbreviations: Mapping[str, str],
-        titles: Sequence[str],
-        title_vectors: Vectors,
     ) -> None:
         self._encoder = encoder
         self._retriever = retriever
@@ -52,8 +47,6 @@ class NeuralAnswerer:
         self._gate = gate
         self._rarity = rarity
         self._abbreviations = abbreviations
-        self._titles = tuple(titles)
-        self._title_vectors = title_vectors
 
     def answer(self, question: Question) -> Answer:
         """See ``protocols.Answerer.answer``."""
@@ -68,8 +61,7 @@ class NeuralAnswerer:
         clock.done("retrieve")
         composed = self._composer.compose(query, found)
         clock.done("compose")
-        similar = self._title_vectors @ found.query
-        signals = self._signals(query, found, composed, similar)
+        signals = self._signals(query, found, composed)
         decision = self._gate.decide(signals) if asks_something(asked) and composed else NOTHING_ASKED
         clock.done("gate")
         answered = decision.outcome is Outcome.ANSWERED and composed is not None
@@ -80,7 +72,7 @@ class NeuralAnswerer:
             reason=decision.reason,
             confidence=decision.confidence,
             standalone_question=asked,
-            suggestions=tuple(self._titles[row] for row in np.argsort(-similar)[:3])
+            suggestions=tuple(question.title for question in found.known[:3])
             if decision.outcome is Outcome.CLARIFY
             else (),
             citations=composed.citations if answered and composed else (),
@@ -89,9 +81,7 @@ class NeuralAnswerer:
             explanation=Explanation(signals=signals),
         )
 
-    def _signals(
-        self, asked: str, found: Found, composed: Composed | None, similar: Vectors
-    ) -> dict[str, float]:
+    def _signals(self, asked: str, found: Found, composed: Composed | None) -> dict[str, float]:
         scores = [evidence.score for evidence in found.evidence]
         shown = [
             f"{' '.join(evidence.chunk.headings)} {evidence.chunk.text}" for evidence in found.evidence[:3]
@@ -100,7 +90,8 @@ class NeuralAnswerer:
             "evidence_score": scores[0] if scores else 0.0,
             "margin": scores[0] - scores[min(4, len(scores) - 1)] if scores else 0.0,
             "answer_score": composed.score if composed else 0.0,
-            "title_similarity": float(similar.max()) if len(similar) else 0.0,
+            "known_similarity": found.known[0].similarity,
+            "known_margin": found.known[0].similarity - found.known[-1].similarity,
             "best_coverage": self._rarity.coverage(asked, shown[0]) if shown else 0.0,
             "top_coverage": self._rarity.coverage(asked, " ".join(shown)),
             "unknown_share": self._rarity.unknown_share(asked),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from assistant.domain import Chunk, Citation, Unit, UnitKind
 from assistant.index.words import WordRarity
-from assistant.neural.retriever import Found
+from assistant.neural.retriever import Found, KnownQuestion
 
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(list|name|types?|kinds?|examples?|steps?|stages?|ways|skills?|tools?|librar(y|ies)|frameworks?|"
@@ -36,6 +36,8 @@ class ComposerRecipe:
         within: a further unit is added while its score is at most this far below the best.
         list_within: a whole list is given when the best unit is one of its bullets and the list's
             bullets score, on average, at most this far below it.
+        known_at: the units that answer a known question are the answer when the question is at least
+            this similar to it (cosine).
         max_list_words: above, the bullets of a list are cut to what stands before their colon.
         word_share: weight of shared words, against the cosine, in a unit's score.
     """
@@ -45,6 +47,7 @@ class ComposerRecipe:
     max_words: int = 60
     within: float = 0.15
     list_within: float = 0.3
+    known_at: float = 0.6
     max_list_words: int = 70
     word_share: float = 0.3
 
@@ -84,6 +87,8 @@ class ExtractiveComposer:
     def compose(self, question: str, found: Found) -> Composed | None:
         """The answer, or ``None`` where there is no unit to quote."""
         picks = sorted(self._picks(question, found), key=lambda pick: -pick.score)
+        if found.known and found.known[0].units and found.known[0].similarity >= self._recipe.known_at:
+            return self._known(found.known[0])
         if not picks:
             return None
         best = picks[0]
@@ -91,6 +96,16 @@ class ExtractiveComposer:
             return Composed(self._as_list(items), tuple(map(_citation, items)), best.score)
         chosen = self._several(picks)
         return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), best.score)
+
+    def _known(self, known: KnownQuestion) -> Composed:
+        """What is known to answer the question that was asked, all of it."""
+        units = [
+            _Pick(0, number, chunk, unit, known.similarity)
+            for number, (chunk, unit) in enumerate(known.units)
+        ]
+        lists = sum(pick.unit.kind is not UnitKind.SENTENCE for pick in units)
+        text = self._as_list(units) if lists > 2 else _as_prose(units)
+        return Composed(text, tuple(map(_citation, units)), known.similarity)
 
     def _picks(self, question: str, found: Found) -> Iterator[_Pick]:
         for rank, evidence in enumerate(found.evidence[: self._recipe.chunks]):
@@ -119,7 +134,9 @@ class ExtractiveComposer:
         run = line[first : last + 1]
         scores = {(pick.chunk.id, pick.unit): pick.score for pick in picks}
         known = [scores[chunk.id, unit] for chunk, unit in run if (chunk.id, unit) in scores]
-        if len(run) < 2 or not (announced or best.score - sum(known) / len(known) <= self._recipe.list_within):
+        if len(run) < 2 or not (
+            announced or best.score - sum(known) / len(known) <= self._recipe.list_within
+        ):
             return []
         return [_Pick(best.rank, number, chunk, unit, best.score) for number, (chunk, unit) in enumerate(run)]
 
@@ -139,8 +156,7 @@ class ExtractiveComposer:
         lines = [pick.unit.shown for pick in items]
         if sum(len(line.split()) for line in lines) > self._recipe.max_list_words:
             lines = [line.split(":", 1)[0] if ":" in line else line for line in lines]
-        heading = items[0].chunk.headings[-1] if items[0].chunk.headings else ""
-        return "\n".join([f"{heading}:" if heading else "", *(f"- {line}" for line in lines)]).strip()
+        return "\n".join(f"- {line}" for line in lines)
 
 
 def _as_prose(chosen: Sequence[_Pick]) -> str:

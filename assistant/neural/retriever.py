@@ -1,6 +1,7 @@
-"""Evidence for ``dl``: the query's vector against the chunks' vectors, and their units'.
+"""Evidence for ``dl``: the query's vector against chunks, their units, and questions known to be asked.
 
-Given an encoder and a ``ChunkIndex``, finds chunks by meaning. It does not know answers or intents.
+Given an encoder, a ``ChunkIndex`` and an ``AskedIndex``, finds chunks by meaning. It does not know
+answers or intents.
 """
 
 from __future__ import annotations
@@ -10,11 +11,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain import Evidence
+from assistant.domain import Chunk, Evidence, Unit
+from assistant.index.asked import AskedIndex
 from assistant.index.chunk_index import ChunkIndex
 from assistant.protocols import Encoder, Vectors
 
-_CANDIDATES = 30  # chunks whose units are compared with the query as well
+_CANDIDATES = 30  # chunks, and known questions, whose units are looked at
+_ENTRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class KnownQuestion:
+    """A question known to be asked, near to the query.
+
+    Attributes:
+        similarity: cosine of its nearest wording to the query, in [-1, 1].
+        units: what answers it, in reading order.
+    """
+
+    title: str
+    similarity: float
+    units: tuple[tuple[Chunk, Unit], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +39,47 @@ class Found:
     """Evidence with what a composer needs of it.
 
     Attributes:
-        query: ``(dim,)`` float32, the query's unit vector.
-        rows: index rows of the evidence, in its order.
         unit_scores: for each piece of evidence, ``(n_units,)`` cosines of its units to the query.
+        known: the nearest known questions, nearest first.
     """
 
-    query: Vectors
     evidence: list[Evidence]
-    rows: list[int]
     unit_scores: list[NDArray[np.float32]]
+    known: list[KnownQuestion]
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieverRecipe:
+    """How scores are put together; see docs/experiments.md for each part alone.
+
+    Attributes:
+        unit_share: weight of the best unit's cosine against the chunk's own, whose vector averages
+            over everything it says.
+        known_share: weight of the similarity of a known question that a chunk's units answer,
+            against the chunk's score without it; it only ever adds.
+    """
+
+    unit_share: float = 0.5
+    known_share: float = 0.5
 
 
 class DenseRetriever:
-    """Chunk score: the mean of the chunk's cosine and its best unit's, in [-1, 1], higher is better.
+    """Scores are weighted means of cosines, in [-1, 1], higher is better."""
 
-    The best unit counts because a chunk's own vector averages over everything it says
-    (docs/experiments.md has both alone).
-    """
-
-    def __init__(self, encoder: Encoder, index: ChunkIndex, *, unit_share: float = 0.5) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        index: ChunkIndex,
+        asked: AskedIndex,
+        recipe: RetrieverRecipe = RetrieverRecipe(),
+    ) -> None:
         self._encoder = encoder
         self._index = index
+        self._asked = asked
+        self._recipe = recipe
         self._starts = index.unit_starts
-        self._unit_share = unit_share
+        self._units = [(chunk, unit) for chunk in index.chunks for unit in chunk.units]
+        self._chunk_of = np.repeat(np.arange(len(index.chunks)), np.diff(self._starts))
 
     def retrieve(self, query: str, k: int) -> list[Evidence]:
         """See ``protocols.Retriever``."""
@@ -52,17 +87,39 @@ class DenseRetriever:
 
     def find(self, vectors: Vectors, k: int) -> Found:
         """Search with a query that is encoded already: ``(1, dim)`` float32, unit row."""
-        scores, rows = self._index.store.search(vectors, max(k, _CANDIDATES))
         query = vectors[0]
-        scored = []
-        for cosine, row in zip(scores[0], rows[0], strict=True):
-            units = self._index.unit_vectors[self._starts[row] : self._starts[row + 1]] @ query
-            best = float(units.max()) if len(units) else float(cosine)
-            scored.append(((1 - self._unit_share) * float(cosine) + self._unit_share * best, int(row), units))
+        best = np.maximum.reduceat(self._asked.vectors @ query, self._asked.starts[:-1])
+        entries = np.argsort(-best, kind="stable")[:_CANDIDATES]
+        known: dict[int, float] = {}
+        for entry in entries:
+            for unit in self._asked.units[entry]:
+                chunk = int(self._chunk_of[unit])
+                known[chunk] = max(known.get(chunk, -1.0), float(best[entry]))
+        _, rows = self._index.store.search(vectors, max(k, _CANDIDATES))
+        scored = [self._scored(query, row, known) for row in dict.fromkeys([*rows[0].tolist(), *known])]
         scored.sort(key=lambda item: -item[0])
-        kept = scored[:k]
         evidence = [
             Evidence(self._index.chunks[row], score, rank)
-            for rank, (score, row, _) in enumerate(kept, start=1)
+            for rank, (score, row, _) in enumerate(scored[:k], start=1)
         ]
-        return Found(query, evidence, [row for _, row, _ in kept], [units for _, _, units in kept])
+        nearest = [
+            KnownQuestion(
+                self._asked.titles[entry],
+                float(best[entry]),
+                tuple(self._units[unit] for unit in self._asked.units[entry]),
+            )
+            for entry in entries[:_ENTRIES]
+        ]
+        return Found(evidence, [units for _, _, units in scored[:k]], nearest)
+
+    def _scored(
+        self, query: Vectors, row: int, known: dict[int, float]
+    ) -> tuple[float, int, NDArray[np.float32]]:
+        cosine = float(self._index.store.vector(row) @ query)
+        units = self._index.unit_vectors[self._starts[row] : self._starts[row + 1]] @ query
+        share = self._recipe.unit_share
+        score = (1 - share) * cosine + share * (float(units.max()) if len(units) else cosine)
+        if row in known:
+            weight = self._recipe.known_share
+            score = max(score, (1 - weight) * score + weight * known[row])
+        return score, row, units

@@ -42,7 +42,14 @@ def mount_page(app: FastAPI, service: Service) -> FastAPI:
     """Put the page at ``/`` of an application."""
     css = resources.files("assistant.serving").joinpath("static/page.css").read_text(encoding="utf-8")
     return gr.mount_gradio_app(
-        app, _blocks(service), path="/", css=css, theme=_THEME, footer_links=[], ssr_mode=False, show_error=False
+        app,
+        _blocks(service),
+        path="/",
+        css=css,
+        theme=_THEME,
+        footer_links=[],
+        ssr_mode=False,
+        show_error=False,
     )
 
 
@@ -62,7 +69,8 @@ def _blocks(service: Service) -> gr.Blocks:
         history = [*history, *((turn.role, turn.content) for turn in said)]
         offered = _offered(answers)
         buttons = [
-            gr.Button(offered[row] if row < len(offered) else "", visible=row < len(offered)) for row in range(_OFFERED)
+            gr.Button(offered[row] if row < len(offered) else "", visible=row < len(offered))
+            for row in range(_OFFERED)
         ]
         return transcript(shown), shown, history, "", *buttons
 

@@ -59,9 +59,11 @@ def serve(settings: Settings, *, tell: Callable[[str], None] = print) -> None:
             server_header=False,
         )
     )
-    host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104 (shown, not bound)
+    host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"
     port = listener.getsockname()[1]
-    tell(f"Ready in {time.perf_counter() - start:.1f} s: http://{host}:{port} (API: http://{host}:{port}/docs)")
+    tell(
+        f"Ready in {time.perf_counter() - start:.1f} s: http://{host}:{port} (API: http://{host}:{port}/docs)"
+    )
     server.run(sockets=[listener])
 
 

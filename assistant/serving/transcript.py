@@ -99,7 +99,7 @@ def _sources(answer: Answer, documents: Mapping[str, Document]) -> str:
         f"<li>{escape(' › '.join(chunk.headings[-2:]))}<span>{escape(_short(chunk.text))}</span></li>"
         for chunk in rest
     )
-    heading = '<h4>Sources</h4>' if blocks else ""
+    heading = "<h4>Sources</h4>" if blocks else ""
     found = (
         f'<details class="others"><summary>Also found, not cited</summary><ul>{others}</ul></details>'
         if others and answer.outcome is not Outcome.ABSTAINED
@@ -170,7 +170,9 @@ def _why(answer: Answer) -> str:
         f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{value:.2f}</td></tr>"
         for name, value in explanation.signals.items()
     )
-    stages = ", ".join(f"{escape(stage)} {ms:.1f} ms" for stage, ms in answer.timings_ms.items() if stage != "total")
+    stages = ", ".join(
+        f"{escape(stage)} {ms:.1f} ms" for stage, ms in answer.timings_ms.items() if stage != "total"
+    )
     parts.append(f"<h5>What the gate saw</h5><table>{signals}</table><p>{stages}</p>")
     return f'<details class="why"><summary>Why?</summary>{"".join(parts)}</details>'
 

@@ -63,7 +63,12 @@ def train_intents(
     trials.sort(key=lambda trial: (-trial.accuracy, trial.log_loss))
     weights.mkdir(parents=True, exist_ok=True)
     best = trials[0]
-    card = {"recipe": asdict(best.recipe), "accuracy": best.accuracy, "macro_f1": best.macro_f1, "folds": folds}
+    card = {
+        "recipe": asdict(best.recipe),
+        "accuracy": best.accuracy,
+        "macro_f1": best.macro_f1,
+        "folds": folds,
+    }
     write_text_atomically(weights / INTENT_RECIPE, json.dumps(card, indent=1))
     return trials
 
@@ -74,9 +79,7 @@ def _grid() -> Iterator[ClassifierRecipe]:
             yield ClassifierRecipe(FeatureRecipe(char_ngrams=char_ngrams), regularisation=strength)
 
 
-def _cross_validate(
-    texts: np.ndarray, intents: np.ndarray, recipe: ClassifierRecipe, folds: int
-) -> Trial:
+def _cross_validate(texts: np.ndarray, intents: np.ndarray, recipe: ClassifierRecipe, folds: int) -> Trial:
     names = np.unique(intents)
     probabilities = np.zeros((len(texts), len(names)))
     for train, held_out in StratifiedKFold(folds, shuffle=True, random_state=_SEED).split(texts, intents):
