@@ -35,7 +35,14 @@ from assistant.index.encoder import OnnxEncoder
 from assistant.load import KINDS as KINDS
 from assistant.load import assemble, gate_to_json, load_parts, read_current
 
-ANSWERING = ("classical", "conversation", "corpus", "gate", "index", "neural")  # rooms that a gate is fitted to
+ANSWERING = (
+    "classical",
+    "conversation",
+    "corpus",
+    "gate",
+    "index",
+    "neural",
+)  # rooms that a gate is fitted to
 CALIBRATION = "questions/calibration.jsonl"
 _PARITY_TEXTS = 64
 
@@ -74,7 +81,14 @@ def index(
     cut = asdict(workshop.recipe.chunks)
     manifest = Manifest(
         chunk_index.KIND,
-        fingerprint("index", code_fingerprint("corpus", "index"), corpus.fingerprint, cut, made_with.fingerprint, entries),
+        fingerprint(
+            "index",
+            code_fingerprint("corpus", "index"),
+            corpus.fingerprint,
+            cut,
+            made_with.fingerprint,
+            entries,
+        ),
         parents={"encoder": made_with.fingerprint, "corpus": corpus.fingerprint},
         recipe={**cut, "dim": int(made_with.counts["dim"])},
         versions=library_versions(LIBRARIES),
@@ -107,7 +121,13 @@ def classifier(workshop: Workshop, faq: Sequence[FaqEntry]) -> str:
     recipe = workshop.recipe.classifier
     manifest = Manifest(
         "classifier",
-        fingerprint("classifier", code_fingerprint("classical"), rows, asdict(recipe), library_versions(("scikit-learn",))),
+        fingerprint(
+            "classifier",
+            code_fingerprint("classical"),
+            rows,
+            asdict(recipe),
+            library_versions(("scikit-learn",)),
+        ),
         recipe=asdict(recipe),
         versions=library_versions(LIBRARIES),
         score="calibrated probability of an intent, in [0, 1], higher is surer",

@@ -89,4 +89,6 @@ def read_asked(directory: Path) -> AskedIndex:
         units = tuple(map(tuple, lists["units"]))
         return AskedIndex(tuple(lists["titles"]), tuple(lists["starts"]), vectors, units)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArtefactDamaged(f"{directory} holds no known questions ({error}).", mend="assistant build") from error
+        raise ArtefactDamaged(
+            f"{directory} holds no known questions ({error}).", mend="assistant build"
+        ) from error

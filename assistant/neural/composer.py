@@ -24,6 +24,7 @@ _ASKS_FOR_SEVERAL = re.compile(
     r"what (are|do|does .* include)|which)\b",
     re.I,
 )
+_ASKS_FOR_CODE = re.compile(r"\b(code|coding|program|function|python|script|snippet|listing|example)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class ComposerRecipe:
             bullets score, on average, at most this far below it.
         known_at: the units that answer a known question are the answer when the question is at least
             this similar to it (cosine).
+        min_list: fewer items than this are not cut to their labels.
         max_list_words: above, the bullets of a list are cut to what stands before their colon.
         word_share: weight of shared words, against the cosine, in a unit's score.
     """
@@ -48,6 +50,7 @@ class ComposerRecipe:
     within: float = 0.15
     list_within: float = 0.3
     known_at: float = 0.6
+    min_list: int = 4
     max_list_words: int = 70
     word_share: float = 0.3
 
@@ -88,7 +91,7 @@ class ExtractiveComposer:
         """The answer, or ``None`` where there is no unit to quote."""
         picks = sorted(self._picks(question, found), key=lambda pick: -pick.score)
         if found.known and found.known[0].units and found.known[0].similarity >= self._recipe.known_at:
-            return self._known(found.known[0])
+            return self._known(question, found.known[0])
         if not picks:
             return None
         best = picks[0]
@@ -97,24 +100,40 @@ class ExtractiveComposer:
         chosen = self._several(picks)
         return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), best.score)
 
-    def _known(self, known: KnownQuestion) -> Composed:
-        """What is known to answer the question that was asked, all of it."""
-        units = [
-            _Pick(0, number, chunk, unit, known.similarity)
-            for number, (chunk, unit) in enumerate(known.units)
+    def _known(self, question: str, known: KnownQuestion) -> Composed:
+        """What is known to answer the question: all of it if it fits, else the best of it."""
+        picks = [
+            _Pick(0, number, chunk, unit, self._score(question, chunk, unit, cosine))
+            for number, (chunk, unit, cosine) in enumerate(known.units)
         ]
-        lists = sum(pick.unit.kind is not UnitKind.SENTENCE for pick in units)
-        text = self._as_list(units) if lists > 2 else _as_prose(units)
-        return Composed(text, tuple(map(_citation, units)), known.similarity)
+        if len(picks) >= self._recipe.min_list and _ASKS_FOR_SEVERAL.search(question):
+            return Composed(self._as_list(picks), tuple(map(_citation, picks)), known.similarity)
+        chosen = self._fitting(sorted(picks, key=lambda pick: -pick.score))
+        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), known.similarity)
+
+    def _fitting(self, picks: Sequence[_Pick]) -> list[_Pick]:
+        """The best that fit into ``max_words``, in reading order; always one."""
+        chosen = list(picks[:1])
+        words = len(picks[0].unit.shown.split())
+        for pick in picks[1:]:
+            words += len(pick.unit.shown.split())
+            if words > self._recipe.max_words:
+                break
+            chosen.append(pick)
+        return sorted(chosen, key=lambda pick: pick.position)
 
     def _picks(self, question: str, found: Found) -> Iterator[_Pick]:
         for rank, evidence in enumerate(found.evidence[: self._recipe.chunks]):
-            heading = evidence.chunk.headings[-1] if evidence.chunk.headings else ""
             for position, unit in enumerate(evidence.chunk.units):
-                cosine = float(found.unit_scores[rank][position])
-                shared = self._rarity.coverage(question, f"{heading} {unit.shown}")
-                score = (1 - self._recipe.word_share) * cosine + self._recipe.word_share * shared
+                if unit.kind is UnitKind.CODE and not _ASKS_FOR_CODE.search(question):
+                    continue
+                score = self._score(question, evidence.chunk, unit, float(found.unit_scores[rank][position]))
                 yield _Pick(rank, position, evidence.chunk, unit, score)
+
+    def _score(self, question: str, chunk: Chunk, unit: Unit, cosine: float) -> float:
+        heading = chunk.headings[-1] if chunk.headings else ""
+        shared = self._rarity.coverage(question, f"{heading} {unit.shown}")
+        return (1 - self._recipe.word_share) * cosine + self._recipe.word_share * shared
 
     def _list_around(self, best: _Pick, picks: Sequence[_Pick]) -> list[_Pick]:
         """The whole run of bullets or rows that ``best`` stands in or announces, in order."""
@@ -134,7 +153,7 @@ class ExtractiveComposer:
         run = line[first : last + 1]
         scores = {(pick.chunk.id, pick.unit): pick.score for pick in picks}
         known = [scores[chunk.id, unit] for chunk, unit in run if (chunk.id, unit) in scores]
-        if len(run) < 2 or not (
+        if len(run) < self._recipe.min_list or not (
             announced or best.score - sum(known) / len(known) <= self._recipe.list_within
         ):
             return []

@@ -26,12 +26,12 @@ class KnownQuestion:
 
     Attributes:
         similarity: cosine of its nearest wording to the query, in [-1, 1].
-        units: what answers it, in reading order.
+        units: what answers it, in reading order, each with its own cosine to the query.
     """
 
     title: str
     similarity: float
-    units: tuple[tuple[Chunk, Unit], ...]
+    units: tuple[tuple[Chunk, Unit, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,10 @@ class DenseRetriever:
             KnownQuestion(
                 self._asked.titles[entry],
                 float(best[entry]),
-                tuple(self._units[unit] for unit in self._asked.units[entry]),
+                tuple(
+                    (*self._units[unit], float(self._index.unit_vectors[unit] @ query))
+                    for unit in self._asked.units[entry]
+                ),
             )
             for entry in entries[:_ENTRIES]
         ]
