@@ -46,13 +46,13 @@ class ComposerRecipe:
 
     chunks: int = 4
     max_units: int = 3
-    max_words: int = 60
+    max_words: int = 70
     within: float = 0.15
     list_within: float = 0.3
-    known_at: float = 0.6
+    known_at: float = 0.5
     min_list: int = 4
-    max_list_words: int = 70
-    word_share: float = 0.3
+    max_list_words: int = 90
+    word_share: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class RetrieverRecipe:
     """
 
     unit_share: float = 0.5
-    known_share: float = 0.5
+    known_share: float = 0.7
 
 
 class DenseRetriever:
