@@ -76,9 +76,14 @@ def _decode(path: Path) -> str:
 def _convert(path: Path) -> str:
     # Imported here: it takes a second, and a folder of Markdown never needs it.
     from markitdown import MarkItDown, MarkItDownException
+    from markitdown.converters import DocxConverter, HtmlConverter, PdfConverter
 
+    # Only the reader that the suffix promises: MarkItDown would otherwise take a broken PDF for text.
+    readers = {".pdf": PdfConverter, ".docx": DocxConverter}
+    reader = MarkItDown(enable_builtins=False, enable_plugins=False)
+    reader.register_converter(readers.get(path.suffix.lower(), HtmlConverter)())
     try:
-        result = MarkItDown(enable_plugins=False).convert_local(str(path))
+        result = reader.convert_local(str(path))
     except MarkItDownException as error:
         raise CorpusError(f"{path} cannot be read as {path.suffix[1:].upper()}.", mend=_SKIP_HINT) from error
     text: str = result.text_content

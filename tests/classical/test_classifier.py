@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.classical.classifier import ClassifierRecipe, IntentClassifier
+
+UTTERANCES = ["red apple", "green apple", "apple pie", "fast car", "slow car", "car wheel"]
+INTENTS = ["fruit"] * 3 + ["traffic"] * 3
+
+
+@pytest.mark.parametrize("intents", [INTENTS, ["a", "b", "c"] * 2, ["only"] * 6])
+def test_probabilities_sum_to_one_and_survive_saving(intents: list[str], tmp_path: Path) -> None:
+    fitted = IntentClassifier.fit(UTTERANCES, intents, ClassifierRecipe())
+    fitted.save(tmp_path)
+    loaded = IntentClassifier.load(tmp_path)
+    for text in ["an apple", "", "zzz", "CAR"]:
+        before, after = fitted.predict(text), loaded.predict(text)
+        assert before.probabilities.sum() == pytest.approx(1)
+        np.testing.assert_allclose(before.probabilities, after.probabilities, atol=1e-6)
+
+
+def test_it_agrees_with_scikit_learn() -> None:
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.linear_model import LogisticRegression
+
+    recipe = ClassifierRecipe(folds=3)
+    ours = IntentClassifier.fit(UTTERANCES, INTENTS, recipe)
+    rows = ours._features.rows(UTTERANCES)
+    plain = LogisticRegression(C=recipe.regularisation, max_iter=300, random_state=recipe.seed)
+    theirs = CalibratedClassifierCV(plain, method="temperature", cv=3, ensemble=False).fit(rows, INTENTS)
+    for row, text in enumerate(UTTERANCES):
+        np.testing.assert_allclose(
+            ours.predict(text).probabilities, theirs.predict_proba(rows[row])[0], atol=1e-4
+        )
+
+
+def test_terms_explain_the_choice_and_the_nearest_utterance_is_found() -> None:
+    classifier = IntentClassifier.fit(UTTERANCES, INTENTS, ClassifierRecipe())
+    prediction = classifier.predict("apple pie")
+    assert prediction.ranked()[0][0] == "fruit"
+    terms = classifier.terms(prediction, "fruit")
+    assert terms[0].weight > 0
+    assert abs(terms[0].weight) >= abs(terms[-1].weight)
+    nearest = classifier.nearest(prediction)
+    assert nearest.utterance == "apple pie"
+    assert nearest.similarity == pytest.approx(1, abs=1e-5)

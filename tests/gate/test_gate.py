@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import math
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from assistant.domain import Outcome, Reason
+from assistant.errors import ArtefactMismatch, CorpusError
+from assistant.gate.fitting import GateRecipe, Judged, fit_gate
+from assistant.gate.gate import Gate
+
+GATE = Gate(("x",), (1.0,), (2.0,), (3.0,), intercept=-1.0, answer_at=0.5, clarify_at=0.2)
+
+
+def test_confidence_by_hand() -> None:
+    assert GATE.confidence({"x": 3.0}) == pytest.approx(1 / (1 + math.exp(-2)))
+    assert GATE.confidence({"x": 1e9}) == pytest.approx(1)
+    assert GATE.confidence({"x": -1e9}) == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("x", "outcome", "reason"),
+    [
+        (3.0, Outcome.ANSWERED, None),
+        (1.4, Outcome.CLARIFY, Reason.UNSURE),
+        (-2.0, Outcome.ABSTAINED, Reason.NOT_COVERED),
+    ],
+)
+def test_decisions(x: float, outcome: Outcome, reason: Reason | None) -> None:
+    decision = GATE.decide({"x": x})
+    assert (decision.outcome, decision.reason) == (outcome, reason)
+
+
+def test_a_missing_signal_is_an_error() -> None:
+    with pytest.raises(ArtefactMismatch, match="x"):
+        GATE.confidence({})
+
+
+def test_fitting_keeps_the_accepted_share_of_wrongly_declined() -> None:
+    rng = np.random.default_rng(3)
+    judged = [Judged({"x": rng.normal(inside * 2)}, bool(inside and rng.random() < 0.9), bool(inside))
+              for inside in [1] * 100 + [0] * 100]  # fmt: skip
+    gate = fit_gate(judged, GateRecipe(max_wrongly_declined=0.1))
+    assert gate.confidence({"x": 3.0}) > gate.confidence({"x": -1.0})
+    declined = sum(gate.confidence(one.signals) < gate.answer_at for one in judged if one.in_scope)
+    assert declined <= 15
+    assert gate.clarify_at <= gate.answer_at
+
+
+def test_too_few_questions_are_refused() -> None:
+    with pytest.raises(CorpusError, match="too few"):
+        fit_gate([Judged({"x": 1.0}, True, True)] * 3, GateRecipe())
+
+
+def test_the_shipped_gates_know_the_signals(assistant) -> None:  # type: ignore[no-untyped-def]
+    import json
+
+    from assistant import Question
+    from assistant.load import gate_from_json
+
+    gates = json.loads(resources.files("assistant.gate").joinpath("prior.json").read_text(encoding="utf-8"))
+    for name, answerer in assistant.answerers.items():
+        signals = answerer.answer(Question("banana price")).explanation.signals
+        assert set(gate_from_json(gates[name]).names) == set(signals)
