@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain import Answer, Citation, Document, Evidence, Outcome, Question, Turn
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, QuestionError
 
 if TYPE_CHECKING:
     from assistant.load import Assistant
@@ -28,6 +28,7 @@ __all__ = [
     "Evidence",
     "Outcome",
     "Question",
+    "QuestionError",
     "Turn",
     "load_assistant",
 ]

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from assistant import Outcome, Question, load_assistant
+from assistant.building.build import build
+from assistant.errors import ArtefactDamaged, ArtefactError, ArtefactMismatch, ArtefactMissing
+
+
+def snapshot(index: Path) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in index.rglob("*") if path.is_file()}
+
+
+def test_nothing_changed_does_no_work(built: tuple[Path, Path]) -> None:
+    before = snapshot(built[1])
+    report = build(*built)
+    assert report.up_to_date
+    assert report.embedded == 0
+    assert snapshot(built[1]) == before
+
+
+def test_only_what_changed_is_embedded(built: tuple[Path, Path]) -> None:
+    source, index = built
+    path = source / "articles" / "bikes.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("at night", "after dark"), encoding="utf-8")
+    encoder = next(index.glob("encoder-*")).stat().st_mtime_ns
+    report = build(source, index)
+    assert report.embedded == 2  # the chunk and its sentence
+    assert next(index.glob("encoder-*")).stat().st_mtime_ns == encoder
+    answer = load_assistant(index).answerers["dl"].answer(Question("are lights required after dark?"))
+    assert "after dark" in answer.evidence[0].chunk.text
+
+
+def test_a_folder_without_a_faq_file(built: tuple[Path, Path]) -> None:
+    source, index = built
+    (source / "faq.jsonl").unlink()
+    build(source, index)
+    answer = load_assistant(index).answerers["ml"].answer(Question("Steps of baking bread"))
+    assert answer.explanation.intents[0].title.startswith("Steps of baking bread")
+
+
+def test_a_single_sentence_is_a_corpus(built_once: tuple[Path, Path], tmp_path: Path) -> None:
+    shutil.copytree(built_once[1], tmp_path / "built")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "a.txt").write_text("Owls hunt at night.", encoding="utf-8")
+    assert build(tmp_path / "one", tmp_path / "built").chunks == 1
+    assert load_assistant(tmp_path / "built").search("owl", 5)[0].chunk.text == "Owls hunt at night."
+
+
+def test_calibration_questions_fit_the_gate(built: tuple[Path, Path]) -> None:
+    source, index = built
+    (source / "questions").mkdir()
+    inside = [("banana price", r"\$2", "| Banana | $2 |"), ("why does dough rise", "gas", "Yeast makes gas")]
+    rows = [
+        {"id": f"in{n}", "question": f"{question}{'?' * n}", "must": [[must]], "kind": "fact",
+         "evidence": [{"document": "fruit" if n % 2 == 0 else "bread", "quote": quote}]}
+        for n, (question, must, quote) in enumerate(inside * 4)
+    ]  # fmt: skip
+    rows += [
+        {"id": f"out{n}", "question": f"who won the {n}th world cup", "kind": "out_of_scope", "out_of_scope": True}
+        for n in range(8)
+    ]
+    (source / "questions" / "calibration.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    build(source, index)
+    answerers = load_assistant(index).answerers.values()
+    for answerer in answerers:
+        known, unknown = (answerer.answer(Question(text)) for text in ("banana price", "who won the 9th world cup"))
+        assert known.outcome is Outcome.ANSWERED
+        assert known.confidence > 0.5 > unknown.confidence
+
+
+def test_missing(tmp_path: Path) -> None:
+    with pytest.raises(ArtefactMissing, match="assistant build"):
+        load_assistant(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["encoder", "index", "classifier", "gate"])
+@pytest.mark.parametrize("damage", ["truncate", "flip", "remove"])
+def test_damage_is_found_named_and_mended(built: tuple[Path, Path], kind: str, damage: str) -> None:
+    source, index = built
+    path = max((p for p in next(index.glob(f"{kind}-*")).iterdir()), key=lambda p: p.stat().st_size)
+    data = bytearray(path.read_bytes())
+    if damage == "truncate":
+        path.write_bytes(data[: len(data) // 2])
+    elif damage == "flip":
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    else:
+        path.unlink()
+    with pytest.raises(ArtefactDamaged, match=path.name) as caught:
+        load_assistant(index)
+    assert "assistant build" in str(caught.value)
+    if kind != "encoder":  # exporting again takes a while; the index shows the same road
+        build(source, index)
+        load_assistant(index)
+
+
+def test_a_damaged_current_manifest(built: tuple[Path, Path]) -> None:
+    source, index = built
+    (index / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ArtefactDamaged, match=r"manifest\.json"):
+        load_assistant(index)
+    build(source, index)
+    load_assistant(index)
+
+
+@pytest.mark.parametrize("where", ["manifest.json", "index-*/manifest.json"])
+def test_another_format_version(built: tuple[Path, Path], where: str) -> None:
+    path = next(built[1].glob(where))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format_version": 99}), encoding="utf-8")
+    with pytest.raises(ArtefactMismatch, match="format version 99"):
+        load_assistant(built[1])
+
+
+def test_an_index_of_another_encoder(built: tuple[Path, Path]) -> None:
+    path = next(built[1].glob("index-*")) / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["parents"]["encoder"] = "other"
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(ArtefactMismatch, match="another encoder"):
+        load_assistant(built[1])
+
+
+def test_a_second_build_at_the_same_time_is_refused(built: tuple[Path, Path]) -> None:
+    source, index = built
+    (source / "articles" / "new.md").write_text("New words.", encoding="utf-8")
+    with FileLock(index / ".lock"), pytest.raises(ArtefactError, match="Another build"):
+        build(source, index)
+
+
+@pytest.mark.parametrize("seconds", [1.5, 2.5, 4.0])
+def test_a_killed_build_loses_nothing(built: tuple[Path, Path], seconds: float) -> None:
+    source, index = built
+    words = " ".join(f"Sentence number {n} about topic {n % 7}." for n in range(1500))
+    (source / "articles" / "new.md").write_text(words, encoding="utf-8")
+    command = [sys.executable, "-m", "assistant", "build", str(source), "--out", str(index)]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    assert "new" not in load_assistant(index).documents
+    shutil.rmtree(source / "articles" / "new.md", ignore_errors=True)
+    (source / "articles" / "new.md").write_text("New words.", encoding="utf-8")
+    build(source, index)
+    assert "new" in load_assistant(index).documents
+    assert not list(index.glob(".writing-*"))
