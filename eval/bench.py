@@ -91,7 +91,9 @@ def _embedding(index: Path) -> dict[str, float]:
 
 def _table(figures: dict[str, dict]) -> str:
     lines = [f"machine: {figures['machine']}"]
-    lines += [f"load and first answers: {figures['load']['seconds']} s, {figures['load']['resident_mb']} MB resident"]
+    lines += [
+        f"load and first answers: {figures['load']['seconds']} s, {figures['load']['resident_mb']} MB resident"
+    ]
     for name, stages in figures["answering"].items():
         for stage, row in stages.items():
             lines.append(f"{name} {stage:>9}: p50 {row['p50_ms']:8.3f} ms   p95 {row['p95_ms']:8.3f} ms")

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
 from assistant.building.build import build
 from assistant.load import Assistant, load_assistant
 
+ROOT = Path(__file__).parents[1]
+BUILT = ROOT / "index" / "built"
 _FRUIT = """---
 id: fruit
 title: About fruit
@@ -88,7 +99,7 @@ _FAQ = [
      ["why dough rises", "what makes bread go up", "yeast gas dough", "reason the dough gets bigger", "rising dough"]),
     ("tyre", "How do I repair a flat tyre?", "Take the wheel off, find the hole and patch it.", "bikes",
      "Take the wheel off, find the hole, and patch it.",
-     ["flat tyre", "my bike tyre is flat what now", "patch a tire", "repair puncture", "fix a hole in my bicycle wheel"]),
+     ["flat tyre", "my bike tyre is flat what now", "patch a tire", "repair puncture", "hole in my bicycle wheel"]),
 ]  # fmt: skip
 
 
@@ -140,3 +151,32 @@ def built(built_once: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
 @pytest.fixture(scope="session")
 def assistant(built_once: tuple[Path, Path]) -> Assistant:
     return load_assistant(built_once[1])
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    """``app.py`` on a free port."""
+    if not (BUILT / "manifest.json").is_file():
+        pytest.skip("index/built is missing: make test builds it first")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=os.environ | {"ASSISTANT_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urlopen(f"{address}/readyz").close()  # a URL of ours
+            break
+        except URLError:
+            assert server.poll() is None, "app.py ended"
+            time.sleep(0.1)
+    yield address
+    server.terminate()
+    # uvicorn finishes what was started, then ends by the signal it was sent.
+    assert server.wait(timeout=20) in (0, -signal.SIGTERM), "app.py did not stop cleanly"

@@ -40,7 +40,9 @@ def sound(answer: Answer, assistant: Assistant) -> None:
     json.dumps(answer_to_wire(answer, explain=True), ensure_ascii=False).encode("utf-8")
 
 
-@pytest.mark.parametrize("question", ["banana price", "why does dough rise?", "best pizza in naples", *HOSTILE])
+@pytest.mark.parametrize(
+    "question", ["banana price", "why does dough rise?", "best pizza in naples", *HOSTILE]
+)
 def test_answers_are_sound_whatever_is_asked(answerer: Answerer, assistant: Assistant, question: str) -> None:
     sound(answerer.answer(Question(question)), assistant)
 

@@ -84,7 +84,8 @@ def _html(questions: Sequence[JudgedQuestion], scores: Sequence[Scores], runs: M
     listed = "".join(_question_row(number, question, runs) for number, question in enumerate(questions))
     return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>ml and dl, measured</title>
 <meta name="viewport" content="width=device-width"><style>
-:root{{color-scheme:light dark}} body{{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem}}
+:root{{color-scheme:light dark}}
+body{{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem}}
 table{{border-collapse:collapse;width:100%}} th,td{{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;
 vertical-align:top;overflow-wrap:anywhere}} .right{{border-left:4px solid #2a8}} .wrong{{border-left:4px solid #c54}}
 small{{opacity:.75}} td{{white-space:pre-line}}</style>
@@ -103,7 +104,8 @@ def _question_row(number: int, question: JudgedQuestion, runs: Mapping[str, Run]
             f"<td class={'right' if good else 'wrong'}>{said}\n<small>{answer.confidence:.0%}</small></td>"
         )
     label = "out of scope" + (", hard" if question.hard else "") if question.out_of_scope else question.kind
-    return f"<tr><td>{escape(question.question)}\n<small>{escape(label)}, {escape(question.phrasing)}</small></td>{cells}</tr>"
+    about = f"<small>{escape(label)}, {escape(question.phrasing)}</small>"
+    return f"<tr><td>{escape(question.question)}\n{about}</td>{cells}</tr>"
 
 
 def _with_floors(name: str, scores: Sequence[Scores], cells: Sequence[str]) -> list[str]:

@@ -21,8 +21,8 @@ class FaissStore:
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
         self.dim: int = index.d
-        # A view, not a copy: rows are looked up one by one while answering.
-        self._rows: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(-1, index.d)
+        # Kept beside the index: rows are looked up one by one while answering.
+        self._rows: Vectors = index.reconstruct_n(0, index.ntotal)
 
     @classmethod
     def build(cls, vectors: Vectors) -> FaissStore:

@@ -49,13 +49,25 @@ def _share_a_source(ml: Answer, dl: Answer) -> bool:
 def _summary(ml: Answer, dl: Answer, shared: bool) -> str:
     match ml.outcome is Outcome.ANSWERED, dl.outcome is Outcome.ANSWERED:
         case True, True if shared:
-            return "Both answer from the same passage: ml with the answer written for the question it recognised, dl in the passage's own words."
+            return (
+                "Both answer from the same passage: ml with the answer written for the question it recognised, "
+                "dl in the passage's own words."
+            )
         case True, True:
             guess = f" (“{ml.explanation.intents[0].title}”)" if ml.explanation.intents else ""
-            return f"They answer from different passages: ml recognised a known question{guess}, dl quotes what lies nearest in meaning."
+            return (
+                f"They answer from different passages: ml recognised a known question{guess}, "
+                "dl quotes what lies nearest in meaning."
+            )
         case True, False:
-            return f"Only ml answers: it recognised a known question, while dl found no passage it trusts ({dl.confidence:.0%})."
+            return (
+                "Only ml answers: it recognised a known question, "
+                f"while dl found no passage it trusts ({dl.confidence:.0%})."
+            )
         case False, True:
-            return f"Only dl answers: a passage fits, while ml is not sure which known question this is ({ml.confidence:.0%})."
+            return (
+                "Only dl answers: a passage fits, "
+                f"while ml is not sure which known question this is ({ml.confidence:.0%})."
+            )
         case _:
             return "Neither answers: the documents do not seem to cover this."

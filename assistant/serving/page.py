@@ -19,8 +19,14 @@ from assistant.serving.api import Service
 from assistant.serving.transcript import exchange, transcript
 from assistant.wire import answer_to_wire
 
-_EMPTY = '<div class="empty">Ask anything about machine learning, deep learning, learning paths or careers. You will see what each system answers, from where, and how sure it is.</div>'
-_INTRO = "<h1>Machine learning or deep learning? Ask both.</h1><p>Every question is answered twice: by a classical classifier and by a neural retriever. Both quote the articles, and say so when the articles have no answer.</p>"
+_EMPTY = (
+    '<div class="empty">Ask anything about machine learning, deep learning, learning paths or careers. '
+    "You will see what each system answers, from where, and how sure it is.</div>"
+)
+_INTRO = (
+    "<h1>Machine learning or deep learning? Ask both.</h1><p>Every question is answered twice: by a classical "
+    "classifier and by a neural retriever. Both quote the articles, and say so when the articles have no answer.</p>"
+)
 _EXAMPLES = (
     "What does a deep learning engineer earn in the US?",
     "ml or dl first if i'm a total beginner?",
@@ -41,7 +47,7 @@ _THEME = gr.themes.Base(
 def mount_page(app: FastAPI, service: Service) -> FastAPI:
     """Put the page at ``/`` of an application."""
     css = resources.files("assistant.serving").joinpath("static/page.css").read_text(encoding="utf-8")
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         _blocks(service),
         path="/",
@@ -51,6 +57,7 @@ def mount_page(app: FastAPI, service: Service) -> FastAPI:
         ssr_mode=False,
         show_error=False,
     )
+    return app
 
 
 def _blocks(service: Service) -> gr.Blocks:

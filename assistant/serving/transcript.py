@@ -150,7 +150,8 @@ def _why(answer: Answer) -> str:
         parts.append(f"<h5>Questions it considered</h5><table>{rows}</table>")
     if explanation.terms:
         chips = "".join(
-            f'<span class="term {"for" if term.weight > 0 else "against"}">{escape(term.term)} {term.weight:+.2f}</span>'
+            f'<span class="term {"for" if term.weight > 0 else "against"}">'
+            f"{escape(term.term)} {term.weight:+.2f}</span>"
             for term in explanation.terms
         )
         parts.append(f"<h5>Terms that decided</h5><p>{chips}</p>")

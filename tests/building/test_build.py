@@ -67,14 +67,23 @@ def test_calibration_questions_fit_the_gate(built: tuple[Path, Path]) -> None:
         for n, (question, must, quote) in enumerate(inside * 4)
     ]  # fmt: skip
     rows += [
-        {"id": f"out{n}", "question": f"who won the {n}th world cup", "kind": "out_of_scope", "out_of_scope": True}
+        {
+            "id": f"out{n}",
+            "question": f"who won the {n}th world cup",
+            "kind": "out_of_scope",
+            "out_of_scope": True,
+        }
         for n in range(8)
     ]
-    (source / "questions" / "calibration.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (source / "questions" / "calibration.jsonl").write_text(
+        "\n".join(map(json.dumps, rows)), encoding="utf-8"
+    )
     build(source, index)
     answerers = load_assistant(index).answerers.values()
     for answerer in answerers:
-        known, unknown = (answerer.answer(Question(text)) for text in ("banana price", "who won the 9th world cup"))
+        known, unknown = (
+            answerer.answer(Question(text)) for text in ("banana price", "who won the 9th world cup")
+        )
         assert known.outcome is Outcome.ANSWERED
         assert known.confidence > 0.5 > unknown.confidence
 

@@ -9,14 +9,24 @@ from assistant.corpus.chunking import ChunkRecipe, chunk_document
 from assistant.corpus.source import load_corpus
 from assistant.domain import Document, UnitKind
 
-LINES = st.sampled_from(
-    ["# A", "## B c", "- one: two", "  - nested", "1. first", "| a | b |", "| --- | --- |", "| 1 | 2 |"]
-    + ["A sentence. Another one!", "Lead-in:", "", "", "```", "code()", "<b>html</b>", "é – “ü” 😀", "\u2028"]
-)
+_STRUCTURE = [
+    "# A",
+    "## B c",
+    "- one: two",
+    "  - nested",
+    "1. first",
+    "| a | b |",
+    "| --- | --- |",
+    "| 1 | 2 |",
+]
+_TEXT = ["A sentence. Another one!", "Lead-in:", "", "```", "code()", "<b>html</b>", "é – “ü” 😀", "\u2028"]
+LINES = st.sampled_from([*_STRUCTURE, *_TEXT])
 
 
 @given(st.lists(LINES, max_size=30), st.sampled_from(["markdown", "plain"]), st.integers(3, 60))
-def test_chunks_and_units_are_exact_pieces_of_the_document(lines: list[str], flavour: str, words: int) -> None:
+def test_chunks_and_units_are_exact_pieces_of_the_document(
+    lines: list[str], flavour: str, words: int
+) -> None:
     document = Document("d", "D", "d.md", "\n".join(lines), flavour)  # type: ignore[arg-type]
     seen: list[tuple[int, int]] = []
     for chunk in chunk_document(document, ChunkRecipe(words)):
@@ -48,7 +58,7 @@ def test_plain_text_bullets_and_headings_count() -> None:
     text = "Title\n\nKinds of tea\n\n  • Green: not fermented.\n\n    • Sencha: from Japan.\n\n  • Black: fermented.\n"
     chunks = chunk_document(Document("t", "Title", "t.txt", text, "plain"), ChunkRecipe())
     assert chunks[-1].headings[-1] == "Kinds of tea"
-    assert [unit.shown for unit in chunks[-1].units][0] == "Green: not fermented."
+    assert next(unit.shown for unit in chunks[-1].units) == "Green: not fermented."
 
 
 def test_front_matter_is_not_text(corpus_dir: Path) -> None:

@@ -80,7 +80,10 @@ def test_a_folder_without_documents_and_a_missing_folder(tmp_path: Path) -> None
         ('{"question": "q"}', "answer"),
         ('{"question": "q", "answer": "a", "topic": "food"}', "topic"),
         ('{"question": "q", "answer": "a", "utterances": [1]}', "utterances"),
-        ('{"question": "q", "answer": "a", "evidence": [{"document": "fruit", "quote": "no"}]}', "does not contain"),
+        (
+            '{"question": "q", "answer": "a", "evidence": [{"document": "fruit", "quote": "no"}]}',
+            "does not contain",
+        ),
         ('{"question": "q", "answer": "a", "intent": "rise"}', "was used"),
     ],
 )

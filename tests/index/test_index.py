@@ -13,7 +13,13 @@ from assistant.index.encoder import OnnxEncoder
 from assistant.index.store import FaissStore
 from assistant.index.words import WordRarity
 
-TEXTS = ["a short one", "a rather longer text about bananas and bread " * 5, "", "\ud800 \x00 😀", "Brot backen"]
+TEXTS = [
+    "a short one",
+    "a rather longer text about bananas and bread " * 5,
+    "",
+    "\ud800 \x00 😀",
+    "Brot backen",
+]
 
 
 def encoder(index: Path, precision: str) -> OnnxEncoder:
@@ -37,7 +43,9 @@ def test_the_store_agrees_with_brute_force(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("precision", ["fp32", "int8"])
-def test_vectors_are_unit_and_do_not_depend_on_their_batch(built_once: tuple[Path, Path], precision: str) -> None:
+def test_vectors_are_unit_and_do_not_depend_on_their_batch(
+    built_once: tuple[Path, Path], precision: str
+) -> None:
     model = encoder(built_once[1], precision)
     together = model.encode(TEXTS)
     alone = np.vstack([model.encode([text]) for text in TEXTS])
@@ -66,7 +74,9 @@ def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_abbreviations_come_from_the_documents() -> None:
-    found = find_abbreviations(["Convolutional Neural Networks (CNNs) and machine learning (ML); nothing (XY) here."])
+    found = find_abbreviations(
+        ["Convolutional Neural Networks (CNNs) and machine learning (ML); nothing (XY) here."]
+    )
     assert found == {"cnn": "convolutional neural networks", "ml": "machine learning"}
     assert expand("CNNs in ML?", found) == "CNNs (convolutional neural networks) in ML (machine learning)?"
     assert expand("machine learning (ML)", found) == "machine learning (ML)"

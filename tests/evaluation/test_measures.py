@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+from sklearn.metrics import roc_auc_score
+
+from assistant.domain import Citation, Document, Span
+from assistant.evaluation.measures.declining import auroc, declined_at
+from assistant.evaluation.measures.evidence import evidence_at
+from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equal
+from assistant.evaluation.measures.proportion import Proportion
+from assistant.evaluation.measures.right import is_right
+from assistant.evaluation.questions import JudgedQuestion
+
+
+def question(must: list[list[str]], min_must: int, must_not: tuple[str, ...] = ()) -> JudgedQuestion:
+    groups = tuple(tuple(re.compile(one, re.I) for one in group) for group in must)
+    return JudgedQuestion(
+        "q", "?", "fact", must=groups, min_must=min_must, must_not=tuple(map(re.compile, must_not))
+    )
+
+
+def test_right_by_hand() -> None:
+    two_of_three = question([["apple|pear"], ["fig"], ["plum", "prune"]], 2)
+    assert is_right(two_of_three, "A PEAR and a prune.")
+    assert not is_right(two_of_three, "A pear.")
+    assert not is_right(two_of_three, None)
+    assert not is_right(question([["pear"]], 1, ("fig",)), "pear, fig")
+
+
+def test_evidence_by_hand() -> None:
+    gold = [Span("a", 10, 20), Span("b", 0, 5)]
+    retrieved = [Span("a", 0, 15), Span("a", 5, 25), Span("b", 0, 5)]
+    assert evidence_at(gold, retrieved, 1) == evidence_at([], retrieved, 3)
+    assert evidence_at(gold, retrieved, 2).any
+    assert not evidence_at(gold, retrieved, 2).all
+    assert evidence_at(gold, retrieved, 3).all
+
+
+def test_auroc_agrees_with_scikit_learn_and_declining_by_hand() -> None:
+    rng = np.random.default_rng(5)
+    inside, outside = rng.random(40).round(1).tolist(), (rng.random(30) * 0.8).round(1).tolist()
+    assert auroc(inside, outside) == pytest.approx(roc_auc_score([1] * 40 + [0] * 30, inside + outside))
+    assert declined_at([0.1, 0.5, 0.6, 0.9], [0.2, 0.55, 0.7], 0.25) == pytest.approx(1 / 3)
+    assert declined_at([0.1, 0.5], [0.05, 0.2], 0.05) == 0.5
+    assert math.isnan(auroc([], [0.1]))
+
+
+@pytest.mark.parametrize(("hits", "total"), [(0, 5), (3, 7), (50, 50), (199, 260)])
+def test_wilson_agrees_with_scipy(hits: int, total: int) -> None:
+    expected = binomtest(hits, total).proportion_ci(method="wilson")
+    assert Proportion(hits, total).interval == pytest.approx((expected.low, expected.high), abs=1e-9)
+    assert math.isnan(Proportion(0, 0).share)
+
+
+def test_grounding_by_hand() -> None:
+    documents = {"d": Document("d", "D", "d.md", "It costs $112,806 a year.")}
+    cited = [Citation("d", 9, 17, "$112,806"), Citation("d", 0, 2, "it"), Citation("x", 0, 1, "I")]
+    assert quotes_equal(cited, documents) == Proportion(1, 3)
+    assert numbers_grounded("About $112,806 or 5 %.", cited) == Proportion(1, 2)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.cli import app
+
+RUNNER = CliRunner()
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "assistant", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_ask_prints_both_and_json_is_the_contract(built_once: tuple[Path, Path]) -> None:
+    index = ["--index", str(built_once[1])]
+    shown = RUNNER.invoke(app, ["ask", "banana price", *index])
+    assert shown.exit_code == 0
+    assert "$2" in shown.stdout
+    one = json.loads(RUNNER.invoke(app, ["ask", "banana price", "--answerer", "dl", "--json", *index]).stdout)
+    assert one["answerer"] == "dl"
+    both = json.loads(RUNNER.invoke(app, ["ask", "banana price", "--json", *index]).stdout)
+    assert list(both) == ["ml", "dl"]
+
+
+def test_batch(built_once: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": 1, "question": "banana price"}\nnonsense\n', encoding="utf-8")
+    done = run("ask", "--batch", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl"),
+               "--answerer", "ml", "--index", str(built_once[1]))  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert rows[0]["outcome"] == "answered"
+    assert rows[1]["error"]["type"] == "InvalidJSON"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["ask", "q", "--index", "nowhere"], 1, "To mend it: assistant build"),
+        (["ask"], 2, "give a question"),
+        (["ask", "--batch", "in.jsonl"], 2, "--out"),
+        (["build", "nowhere"], 1, "nowhere is not a folder"),
+        (["compare", "nowhere", "nowhere"], 1, "not a run"),
+        (["train", "wisdom"], 2, "intents"),
+        (["eval", "--index", "nowhere"], 1, "assistant build"),
+        (["doctor", "nowhere"], 1, "not a folder"),
+    ],
+)
+def test_errors_are_clear_and_leave_no_traceback(arguments: list[str], code: int, says: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == code
+    assert says in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_question_that_is_too_long(built_once: tuple[Path, Path]) -> None:
+    done = run("ask", "x" * 100_000, "--index", str(built_once[1]))
+    assert done.returncode == 1
+    assert "100,000 characters" in done.stderr
+    assert len(done.stderr) < 500
+
+
+def test_doctor_finds_what_is_wrong(built: tuple[Path, Path]) -> None:
+    source, index = built
+    found = RUNNER.invoke(app, ["doctor", str(source), "--index", str(index)])
+    assert found.exit_code == 0, found.stdout
+    rows = [json.loads(line) for line in (source / "faq.jsonl").read_text().splitlines()]
+    rows[1]["answer"] = "It costs $9."
+    rows[2]["utterances"].append("flat tyre")
+    (source / "faq.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = RUNNER.invoke(app, ["doctor", str(source), "--index", str(index), "--json"])
+    assert found.exit_code == 1
+    problems = " ".join(finding["problem"] for finding in json.loads(found.stdout))
+    assert "says 9" in problems
+    assert "'flat tyre'" in problems
+    assert "was built before" in problems
+
+
+def test_training_intents_chooses_a_recipe(corpus_dir: Path, tmp_path: Path) -> None:
+    done = RUNNER.invoke(
+        app, ["train", "intents", "--source", str(corpus_dir), "--weights", str(tmp_path / "w")]
+    )
+    assert done.exit_code == 0, done.output
+    card = json.loads((tmp_path / "w" / "intents.json").read_text())
+    assert 0 <= card["accuracy"] <= 1

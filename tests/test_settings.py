@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+
+
+def test_ours_win_over_gradios() -> None:
+    gradio = {"GRADIO_SERVER_NAME": "0.0.0.0", "GRADIO_SERVER_PORT": "9000"}
+    assert Settings.from_environment({}) == Settings()
+    assert (Settings.from_environment(gradio).host, Settings.from_environment(gradio).port) == (
+        "0.0.0.0",
+        9000,
+    )
+    both = gradio | {"ASSISTANT_HOST": "::1", "ASSISTANT_PORT": "8000", "ASSISTANT_INDEX": "x"}
+    assert Settings.from_environment(both) == Settings(Path("x"), "::1", 8000)
+
+
+@pytest.mark.parametrize("value", ["abc", "-1", "70000", "7860.0"])
+def test_an_illegal_value_is_named(value: str) -> None:
+    with pytest.raises(SettingsError, match=f"ASSISTANT_PORT is '{value}'"):
+        Settings.from_environment({"ASSISTANT_PORT": value})
