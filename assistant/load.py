@@ -24,6 +24,7 @@ from assistant.index.abbreviations import find_abbreviations
 from assistant.index.asked import AskedIndex, read_asked
 from assistant.index.chunk_index import ChunkIndex
 from assistant.index.encoder import OnnxEncoder
+from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.neural.answerer import NeuralAnswerer
 from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
@@ -143,6 +144,8 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
     # What people are known to ask counts as known words too: "fresher", "bucks".
     wordings = (" ".join(entry.utterances) for entry in parts.faq)
     rarity = WordRarity([*map(chunk_index.chunk_input, index.chunks), *wordings])
+    texts = [document.text for document in index.documents.values()]
+    speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)
     answerers: dict[str, Answerer] = {
         "ml": ClassicalAnswerer(
@@ -151,6 +154,7 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             index.documents,
             TfidfRetriever(index.chunks),
             rarity,
+            speller,
             gates["ml"],
         ),
         "dl": NeuralAnswerer(
@@ -159,7 +163,8 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             ExtractiveComposer(index.chunks, rarity, ComposerRecipe()),
             gates["dl"],
             rarity,
-            find_abbreviations(document.text for document in index.documents.values()),
+            speller,
+            find_abbreviations(texts),
         ),
     }
     # Spread over the file, so that the examples are not six questions on its first topic.

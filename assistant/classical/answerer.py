@@ -24,6 +24,7 @@ from assistant.domain import (
     Question,
 )
 from assistant.gate.gate import NOTHING_ASKED, Gate
+from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.protocols import Retriever
 from assistant.questions import asks_something, checked_text
@@ -45,6 +46,7 @@ class ClassicalAnswerer:
         documents: Mapping[str, Document],
         retriever: Retriever,
         rarity: WordRarity,
+        speller: Speller,
         gate: Gate,
     ) -> None:
         self._classifier = classifier
@@ -53,6 +55,7 @@ class ClassicalAnswerer:
         self._citations = {intent: _citations(entry, documents) for intent, entry in faq.items()}
         self._retriever = retriever
         self._rarity = rarity
+        self._speller = speller
         self._gate = gate
 
     def answer(self, question: Question) -> Answer:
@@ -61,12 +64,14 @@ class ClassicalAnswerer:
         text = checked_text(question)
         asked = standalone_question(question, text)
         clock.done("rewrite")
-        prediction = self._classifier.predict(asked)
+        query = self._speller.correct(asked)
+        clock.done("correct")
+        prediction = self._classifier.predict(query)
         ranked = prediction.ranked()
         clock.done("classify")
-        evidence = self._retriever.retrieve(asked, _EVIDENCE)
+        evidence = self._retriever.retrieve(query, _EVIDENCE)
         clock.done("retrieve")
-        explanation = self._explain(prediction, ranked, evidence, asked)
+        explanation = self._explain(prediction, ranked, evidence, query)
         clock.done("explain")
         decision = self._gate.decide(explanation.signals) if asks_something(asked) else NOTHING_ASKED
         clock.done("gate")

@@ -45,6 +45,10 @@ class OnnxEncoder:
         words.no_padding()
         return cls(session, words, one_by_one=".int8." in model.name)
 
+    def knows(self, word: str) -> bool:
+        """Whether the vocabulary has this lower-case word whole."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See ``protocols.Encoder``."""
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)

@@ -13,6 +13,7 @@ from assistant.conversation.rewriter import standalone_question
 from assistant.domain import Answer, Explanation, Outcome, Question
 from assistant.gate.gate import NOTHING_ASKED, Gate
 from assistant.index.abbreviations import expand
+from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.neural.composer import Composed, ExtractiveComposer
 from assistant.neural.retriever import DenseRetriever, Found
@@ -39,6 +40,7 @@ class NeuralAnswerer:
         composer: ExtractiveComposer,
         gate: Gate,
         rarity: WordRarity,
+        speller: Speller,
         abbreviations: Mapping[str, str],
     ) -> None:
         self._encoder = encoder
@@ -46,6 +48,7 @@ class NeuralAnswerer:
         self._composer = composer
         self._gate = gate
         self._rarity = rarity
+        self._speller = speller
         self._abbreviations = abbreviations
 
     def answer(self, question: Question) -> Answer:
@@ -54,7 +57,8 @@ class NeuralAnswerer:
         text = checked_text(question)
         asked = standalone_question(question, text)
         clock.done("rewrite")
-        query = expand(asked, self._abbreviations)
+        query = expand(self._speller.correct(asked), self._abbreviations)
+        clock.done("correct")
         vectors = self._encoder.encode([query])
         clock.done("encode")
         found = self._retriever.find(vectors, _EVIDENCE)

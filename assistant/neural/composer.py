@@ -40,7 +40,7 @@ class ComposerRecipe:
         known_at: the units that answer a known question are the answer when the question is at least
             this similar to it (cosine).
         min_list: fewer items than this are not cut to their labels.
-        max_list_words: above, the bullets of a list are cut to what stands before their colon.
+        max_list_words: above, the lesser bullets of a list are cut to what stands before their colon.
         word_share: weight of shared words, against the cosine, in a unit's score.
     """
 
@@ -157,7 +157,10 @@ class ExtractiveComposer:
             announced or best.score - sum(known) / len(known) <= self._recipe.list_within
         ):
             return []
-        return [_Pick(best.rank, number, chunk, unit, best.score) for number, (chunk, unit) in enumerate(run)]
+        return [
+            _Pick(best.rank, number, chunk, unit, scores.get((chunk.id, unit), 0.0))
+            for number, (chunk, unit) in enumerate(run)
+        ]
 
     def _several(self, picks: Sequence[_Pick]) -> list[_Pick]:
         chosen: list[_Pick] = []
@@ -172,10 +175,22 @@ class ExtractiveComposer:
         return sorted(chosen, key=lambda pick: (pick.rank, pick.position))
 
     def _as_list(self, items: Sequence[_Pick]) -> str:
-        lines = [pick.unit.shown for pick in items]
-        if sum(len(line.split()) for line in lines) > self._recipe.max_list_words:
-            lines = [line.split(":", 1)[0] if ":" in line else line for line in lines]
-        return "\n".join(f"- {line}" for line in lines)
+        """Every item; where all in full would be too long, the best in full and the others by their label."""
+        lines = [_label(pick.unit.shown) for pick in items]
+        words = sum(len(line.split()) for line in lines)
+        for row in sorted(range(len(items)), key=lambda row: -items[row].score):
+            full = items[row].unit.shown
+            words += len(full.split()) - len(lines[row].split())
+            if words > self._recipe.max_list_words:
+                break
+            lines[row] = full
+        return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+
+
+def _label(shown: str) -> str:
+    """What stands before the colon, if it is short."""
+    label = shown.split(":", 1)[0]
+    return label if len(label.split()) <= 8 else shown
 
 
 def _as_prose(chosen: Sequence[_Pick]) -> str:
