@@ -114,6 +114,10 @@ class ClassicalAnswerer:
                 "coverage": self._rarity.coverage(
                     asked, neighbour.utterance + " " + self._faq[ranked[0][0]].answer
                 ),
+                "worst_missing": self._rarity.worst_missing(
+                    asked,
+                    f"{neighbour.utterance} {self._faq[ranked[0][0]].question} {self._faq[ranked[0][0]].answer}",
+                ),
                 "unknown_share": self._rarity.unknown_share(asked),
                 "log_words": math.log1p(len(asked.split())),
             },

@@ -62,6 +62,11 @@ class WordRarity:
         total = sum(map(self.weight, asked))
         return sum(self.weight(stem) for stem in asked & there) / total if total > 0 else 0.0
 
+    def worst_missing(self, question: str, text: str) -> float:
+        """Rarity, as a share in [0, 1] of the greatest possible, of the rarest word asked that the text lacks."""
+        missing = set(content_words(question)) - set(content_words(text))
+        return max(map(self.weight, missing), default=0.0) / math.log(self._total + 1)
+
     def unknown_share(self, question: str) -> float:
         """Share in [0, 1] of the question's content words that no chunk has."""
         asked = set(content_words(question))

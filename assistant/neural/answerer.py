@@ -98,6 +98,7 @@ class NeuralAnswerer:
             "known_margin": found.known[0].similarity - found.known[-1].similarity,
             "best_coverage": self._rarity.coverage(asked, shown[0]) if shown else 0.0,
             "top_coverage": self._rarity.coverage(asked, " ".join(shown)),
+            "worst_missing": self._rarity.worst_missing(asked, " ".join([*shown, found.known[0].title])),
             "unknown_share": self._rarity.unknown_share(asked),
             "log_words": math.log1p(len(asked.split())),
         }

@@ -49,7 +49,7 @@ class ComposerRecipe:
     max_words: int = 70
     within: float = 0.15
     list_within: float = 0.3
-    known_at: float = 0.5
+    known_at: float = 0.45
     min_list: int = 4
     max_list_words: int = 90
     word_share: float = 0.15
