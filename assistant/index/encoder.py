@@ -38,6 +38,8 @@ class OnnxEncoder:
         """Open an exported model; the files are taken to be verified already."""
         options = ort.SessionOptions()
         options.intra_op_num_threads = min(4, os.cpu_count() or 1)
+        # Spinning threads would take the cores from NumPy, which works right after the encoder.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         words = Tokenizer.from_file(str(tokenizer))
