@@ -16,6 +16,7 @@ from assistant.artefact import FORMAT_VERSION, MANIFEST, Manifest, read_json, re
 from assistant.classical.answerer import ClassicalAnswerer
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.retriever import TfidfRetriever
+from assistant.conversation.rewriter import Rewriter
 from assistant.domain import Chunk, Document, Evidence, FaqEntry, Quote
 from assistant.errors import ArtefactDamaged, ArtefactMismatch
 from assistant.gate.gate import Gate
@@ -145,10 +146,12 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
     wordings = (" ".join(entry.utterances) for entry in parts.faq)
     rarity = WordRarity([*map(chunk_index.chunk_input, index.chunks), *wordings])
     texts = [document.text for document in index.documents.values()]
+    rewriter = Rewriter(parts.encoder)
     speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)
     answerers: dict[str, Answerer] = {
         "ml": ClassicalAnswerer(
+            rewriter,
             parts.classifier,
             {entry.intent: entry for entry in parts.faq},
             index.documents,
@@ -158,6 +161,7 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             gates["ml"],
         ),
         "dl": NeuralAnswerer(
+            rewriter,
             parts.encoder,
             retriever,
             ExtractiveComposer(index.chunks, rarity, ComposerRecipe()),

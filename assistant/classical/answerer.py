@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 
 from assistant.classical.classifier import IntentClassifier, Prediction
-from assistant.conversation.rewriter import standalone_question
+from assistant.conversation.rewriter import Rewriter
 from assistant.corpus.locating import locate
 from assistant.domain import (
     Answer,
@@ -41,6 +41,7 @@ class ClassicalAnswerer:
 
     def __init__(
         self,
+        rewriter: Rewriter,
         classifier: IntentClassifier,
         faq: Mapping[str, FaqEntry],
         documents: Mapping[str, Document],
@@ -49,6 +50,7 @@ class ClassicalAnswerer:
         speller: Speller,
         gate: Gate,
     ) -> None:
+        self._rewriter = rewriter
         self._classifier = classifier
         self._faq = faq  # by intent
         self._documents = documents
@@ -62,7 +64,7 @@ class ClassicalAnswerer:
         """See ``protocols.Answerer.answer``."""
         clock = StageClock()
         text = checked_text(question)
-        asked = standalone_question(question, text)
+        asked = self._rewriter.standalone(question, text)
         clock.done("rewrite")
         query = self._speller.correct(asked)
         clock.done("correct")

@@ -31,7 +31,8 @@ class Speller:
         counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
         # Frequent words first: of two equally near, the likelier is taken.
         self._words = [word for word, _ in counts.most_common() if len(word) >= _MIN_LETTERS]
-        self._known = lambda word: word in counts or known(word)
+        self._counts = counts
+        self._is_word = known
         self._correct = lru_cache(maxsize=10_000)(self._nearest)
 
     def correct(self, query: str) -> str:
@@ -40,7 +41,8 @@ class Speller:
 
     def _nearest(self, word: str) -> str:
         lower = word.lower()
-        if len(lower) < _MIN_LETTERS or self._known(lower) or self._known(lower.removesuffix("s")):
+        stem = lower.removesuffix("s")
+        if len(lower) < _MIN_LETTERS or lower in self._counts or self._is_word(lower) or self._is_word(stem):
             return word
         found = process.extractOne(
             lower, self._words, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_NEAR

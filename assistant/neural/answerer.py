@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from assistant.conversation.rewriter import standalone_question
+from assistant.conversation.rewriter import Rewriter
 from assistant.domain import Answer, Explanation, Outcome, Question
 from assistant.gate.gate import NOTHING_ASKED, Gate
 from assistant.index.abbreviations import expand
@@ -35,6 +35,7 @@ class NeuralAnswerer:
 
     def __init__(
         self,
+        rewriter: Rewriter,
         encoder: Encoder,
         retriever: DenseRetriever,
         composer: ExtractiveComposer,
@@ -43,6 +44,7 @@ class NeuralAnswerer:
         speller: Speller,
         abbreviations: Mapping[str, str],
     ) -> None:
+        self._rewriter = rewriter
         self._encoder = encoder
         self._retriever = retriever
         self._composer = composer
@@ -55,7 +57,7 @@ class NeuralAnswerer:
         """See ``protocols.Answerer.answer``."""
         clock = StageClock()
         text = checked_text(question)
-        asked = standalone_question(question, text)
+        asked = self._rewriter.standalone(question, text)
         clock.done("rewrite")
         query = expand(self._speller.correct(asked), self._abbreviations)
         clock.done("correct")

@@ -43,10 +43,7 @@ def test_a_question_gets_two_cited_answers_and_a_follow_up_carries_on(url: str, 
     ask(window, "and a data scientist?")
     picture(window, "follow-up")
     last = window.find_elements(By.CSS_SELECTOR, ".exchange")[-1]
-    assert (
-        "Understood as: What does a deep learning engineer earn in the US – and a data scientist?"
-        in last.text
-    )
+    assert "Understood as: What does a data scientist earn in the US?" in last.text
     window.find_element(By.CSS_SELECTOR, "#clear").click()
     wait_for_exchanges(window, 0)
 

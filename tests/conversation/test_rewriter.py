@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import Question, Turn
+from assistant.conversation.rewriter import Rewriter
+from assistant.index.encoder import OnnxEncoder
+
+
+@pytest.fixture(scope="module")
+def rewriter(built_once: tuple[Path, Path]) -> Rewriter:
+    directory = next(built_once[1].glob("encoder-*"))
+    return Rewriter(OnnxEncoder.load(directory / "encoder.int8.onnx", directory / "tokenizer.json", 256))
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "standalone"),
+    [
+        ("What does a bus driver earn in Spain?", "and a nurse?", "What does a nurse earn in Spain?"),
+        ("What does a bus driver earn in Spain?", "and in Italy?", "What does a bus driver earn in Italy?"),
+        ("advantages of solar power", "what about disadvantages?", "disadvantages of solar power"),
+        ("What is overfitting?", "how do I avoid it?", "What is overfitting – how do I avoid it?"),
+        ("Who painted Guernica?", "when?", "Who painted Guernica – when?"),
+        ("Who painted Guernica?", "thanks!", "thanks!"),
+        (
+            "Who painted Guernica?",
+            "How long does bread bake in an oven?",
+            "How long does bread bake in an oven?",
+        ),
+    ],
+)
+def test_follow_ups(rewriter: Rewriter, before: str, asked: str, standalone: str) -> None:
+    history = (Turn("user", before), Turn("assistant", "An answer."))
+    assert rewriter.standalone(Question(asked, history), asked) == standalone
+
+
+def test_a_follow_up_of_a_follow_up(rewriter: Rewriter) -> None:
+    history = (
+        Turn("user", "What does a bus driver earn in Spain?"),
+        Turn("user", "and a nurse?"),
+        Turn("user", "thx"),
+    )
+    question = Question("and in Italy?", history)
+    assert rewriter.standalone(question, question.text) == "What does a nurse earn in Italy?"
+
+
+def test_without_history_nothing_changes(rewriter: Rewriter) -> None:
+    assert rewriter.standalone(Question("and a nurse?"), "and a nurse?") == "and a nurse?"
