@@ -7,24 +7,56 @@ Given two run folders, pairs their verdicts. The interval is a paired bootstrap 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from assistant.errors import EvaluationError
+from assistant.evaluation.run_folder import read_manifest
+from assistant.evaluation.score import EVIDENCE_K, VERDICTS, Verdict
 
 _SAMPLES = 10_000
 _SEED = 13
 
 
 @dataclass(frozen=True, slots=True)
+class _Compared:
+    """A flag of verdicts, over the questions that it is defined on; true is good."""
+
+    name: str
+    over: Callable[[Verdict], bool]
+    flag: Callable[[Verdict], bool]
+
+
+_COMPARED = (
+    _Compared("right", lambda v: not v.out_of_scope and not v.turn, lambda v: v.right),
+    _Compared(
+        f"evidence in the top {EVIDENCE_K}",
+        lambda v: not v.out_of_scope and not v.turn,
+        lambda v: v.evidence_any,
+    ),
+    _Compared("out of scope declined", lambda v: v.out_of_scope and not v.turn, lambda v: v.declined),
+    _Compared("conversation turns right", lambda v: v.turn, lambda v: v.right),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """New minus base, in share of questions in [-1, 1]; positive: the new run is better."""
+    """New minus base, in share of questions in [-1, 1]; positive: the new run is better.
+
+    Attributes:
+        questions: how many it is over.
+        low, high: its 95 % interval.
+        p_value: that so uneven a split of the questions that changed is chance.
+    """
 
     measure: str
+    questions: int
     base: float
     new: float
     difference: float
@@ -32,92 +64,92 @@ class Difference:
     high: float
     p_value: float
 
+    def in_words(self) -> str:
+        separable = self.low > 0 or self.high < 0
+        return (
+            f"{self.measure}: {self.base:.1%} → {self.new:.1%}, difference {self.difference:+.1%} "
+            f"[{self.low:+.1%}, {self.high:+.1%}], McNemar p = {self.p_value:.3g}"
+            + ("" if separable else f"; not separable at n = {self.questions}")
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every difference; ``regressed`` when one lies wholly below minus the tolerance."""
+    """Every difference; ``regressed`` when the interval of one lies wholly below minus the tolerance."""
 
     questions: int
     differences: tuple[Difference, ...]
     regressed: bool
 
     def to_json(self) -> dict[str, Any]:
+        """Plain values."""
         return asdict(self)
 
     def in_words(self) -> str:
-        """One line a measure."""
-        lines = [
-            f"{one.measure}: {one.base:.1%} → {one.new:.1%}, difference {one.difference:+.1%} "
-            f"[{one.low:+.1%}, {one.high:+.1%}], McNemar p = {one.p_value:.3g}"
-            + ("" if one.low > 0 or one.high < 0 else f"; not separable at n = {self.questions}")
-            for one in self.differences
-        ]
+        """One line a measure, and the verdict."""
+        lines = [one.in_words() for one in self.differences]
         return "\n".join([*lines, "Regression." if self.regressed else "No regression."])
 
 
 def compare_runs(base: Path, new: Path, *, tolerance: float = 0.0) -> Comparison:
-    """Compare right, evidence and declining.
+    """Compare right, evidence, declining and conversations.
 
     Args:
-        tolerance: loss, as a share of questions, that is accepted.
+        tolerance: loss, as a share of questions in [0, 1], that is accepted.
 
     Raises:
-        EvaluationError: a folder is not a run, or the runs differ in questions or corpus.
+        EvaluationError: a folder is not a scored run, or the runs differ in questions or corpus.
     """
-    manifests = [_read_json(folder / "manifest.json") for folder in (base, new)]
-    if sorted(manifests[0]["questions"].values()) != sorted(manifests[1]["questions"].values()):
+    first, second = read_manifest(base), read_manifest(new)
+    if sorted(first["questions"].values()) != sorted(second["questions"].values()):
         raise EvaluationError(
             f"{base} and {new} answered different questions.", mend="run both on the same file."
         )
-    if manifests[0]["corpus"] != manifests[1]["corpus"]:
+    if first["corpus"] != second["corpus"]:
         raise EvaluationError(
             f"{base} and {new} were built from different corpora.", mend="rebuild and run both."
         )
-    verdicts = [_verdicts(folder) for folder in (base, new)]
-    ids = sorted(verdicts[0])
+    old, fresh = _verdicts(base), _verdicts(new)
+    if old.keys() != fresh.keys():
+        raise EvaluationError(
+            f"{base} and {new} hold verdicts on different questions: {min(old.keys() ^ fresh.keys())!r} is "
+            "in one only.",
+            mend="assistant eval for both.",
+        )
     differences = []
-    for measure, field, in_scope in (
-        ("right", "right", True),
-        ("evidence in the top 5", "evidence_any", True),
-        ("out of scope declined", "answered", False),
-    ):
-        flags = [
-            np.array(
-                [
-                    bool(rows[name][field]) == in_scope
-                    for name in ids
-                    if rows[name]["out_of_scope"] != in_scope
-                ]
-            )
-            for rows in verdicts
-        ]
-        if len(flags[0]):
-            differences.append(_difference(measure, *flags))
+    for one in _COMPARED:
+        names = [name for name in sorted(old) if one.over(old[name])]
+        if names:
+            flags = (np.array([one.flag(run[name]) for name in names]) for run in (old, fresh))
+            differences.append(_difference(one.name, *flags))
     regressed = any(one.high < -tolerance for one in differences)
-    return Comparison(len(ids), tuple(differences), regressed)
+    return Comparison(len(old), tuple(differences), regressed)
 
 
-def _difference(measure: str, base: np.ndarray, new: np.ndarray) -> Difference:
-    gains = new.astype(float) - base.astype(float)
-    rng = np.random.default_rng(_SEED)
-    means = gains[rng.integers(0, len(gains), (_SAMPLES, len(gains)))].mean(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    better, changed = int((gains > 0).sum()), int((gains != 0).sum())
-    p_value = float(binomtest(better, changed).pvalue) if changed else 1.0
-    return Difference(measure, base.mean(), new.mean(), gains.mean(), float(low), float(high), p_value)
+def _difference(measure: str, base: NDArray[np.bool_], new: NDArray[np.bool_]) -> Difference:
+    n = len(base)
+    better, worse = int((new & ~base).sum()), int((base & ~new).sum())
+    # A pair changes by -1, 0 or 1, so that drawing n pairs with replacement is one multinomial draw.
+    shares = np.array([worse, n - worse - better, better]) / n
+    draws = np.random.default_rng(_SEED).multinomial(n, shares, size=_SAMPLES)
+    low, high = np.percentile((draws[:, 2] - draws[:, 0]) / n, [2.5, 97.5])
+    changed = better + worse
+    return Difference(
+        measure=measure,
+        questions=n,
+        base=float(base.mean()),
+        new=float(new.mean()),
+        difference=(better - worse) / n,
+        low=float(low),
+        high=float(high),
+        p_value=float(binomtest(better, changed).pvalue) if changed else 1.0,
+    )
 
 
-def _verdicts(folder: Path) -> dict[str, dict[str, Any]]:
+def _verdicts(folder: Path) -> dict[str, Verdict]:
+    path = folder / VERDICTS
     try:
-        lines = (folder / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
-        return {row["id"]: row for row in map(json.loads, lines)}
-    except (OSError, ValueError, KeyError) as error:
-        raise EvaluationError(f"{folder} has no readable verdicts.jsonl.", mend="assistant eval") from error
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise EvaluationError(f"{path} is not a run's manifest.", mend="assistant eval") from error
-    return value
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+        return {row["id"]: Verdict(**row) for row in rows}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EvaluationError(f"{path} cannot be read: {error}.", mend="assistant eval") from error

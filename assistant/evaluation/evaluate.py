@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from assistant.artefact import write_text_atomically
-from assistant.domain import Answer, Document
+from assistant.domain import Document
 from assistant.evaluation.questions import load_questions
 from assistant.evaluation.report import write_report
 from assistant.evaluation.run import run_answerer
-from assistant.evaluation.score import Scores, Verdict, judge, score, verdict_to_json
+from assistant.evaluation.score import Scores, score_run
 from assistant.protocols import Answerer
 
 
@@ -32,27 +32,42 @@ def evaluate(
 
     Args:
         fingerprint: of the corpus that the answerers were built from.
+        progress: told the stage, and how many of its lines are done, of how many.
 
     Raises:
-        EvaluationError: a question file has faults; nothing was run.
+        EvaluationError: a question file has faults, or ``out`` cannot be written; nothing was run.
     """
     questions = load_questions(question_files, documents)
-    scores: list[Scores] = []
-    runs: dict[str, tuple[Mapping[str, Answer], list[Verdict]]] = {}
     for answerer in answerers:
-        name = answerer.name
 
-        def tell(done: int, total: int, stage: str = f"Asking {name}") -> None:
+        def tell(done: int, total: int, stage: str = f"Asking {answerer.name}") -> None:
             progress(stage, done, total)
 
-        answers = run_answerer(
-            answerer, questions, out / name, corpus=fingerprint, question_files=question_files, progress=tell
+        run_answerer(
+            answerer,
+            questions,
+            out / answerer.name,
+            corpus=fingerprint,
+            question_files=question_files,
+            progress=tell,
         )
-        verdicts = [judge(question, answers.get(question.id)) for question in questions]
-        lines = (json.dumps(verdict_to_json(verdict)) for verdict in verdicts)
-        write_text_atomically(out / name / "verdicts.jsonl", "\n".join(lines) + "\n")
-        scores.append(score(name, verdicts, answers, documents))
-        runs[name] = (answers, verdicts)
+    return score_runs(question_files, [out / one.name for one in answerers], documents, out)
+
+
+def score_runs(
+    question_files: Sequence[Path],
+    folders: Sequence[Path],
+    documents: Mapping[str, Document],
+    out: Path,
+) -> list[Scores]:
+    """Score run folders, whoever wrote them, and report: ``scores.json``, ``report.md``, ``report.html``.
+
+    Raises:
+        EvaluationError: a question file has faults, or a folder is not a run over these files.
+    """
+    questions = load_questions(question_files, documents)
+    runs = [score_run(folder, questions, question_files, documents) for folder in folders]
+    scores = [run.scores for run in runs]
     write_text_atomically(out / "scores.json", json.dumps([one.to_json() for one in scores], indent=1))
-    write_report(out, questions, scores, runs)
+    write_report(out, questions, runs)
     return scores

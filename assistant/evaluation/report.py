@@ -1,54 +1,33 @@
 """Scores as people read them: a terminal table, Markdown, and one self-contained HTML file.
 
-Given scores and verdicts, writes; every text that came from outside is escaped. It does not compute.
+Given scored runs, writes; every text that came from outside is escaped. It does not compute.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from assistant.artefact import write_text_atomically
-from assistant.domain import Answer
-from assistant.evaluation.questions import JudgedQuestion
-from assistant.evaluation.score import Scores, Verdict
+from assistant.evaluation.figures import Figure, by_group, overall
+from assistant.evaluation.judged_question import JudgedQuestion
+from assistant.evaluation.score import EVIDENCE_K, ScoredRun, Scores, Verdict
 
-Run = tuple[Mapping[str, Answer], list[Verdict]]
-_FLOORS = {  # design part 5: (ml, dl)
-    "right": ("50 %", "75 %"),
-    "evidence in the top 5, any": ("", "88 %"),
-    "out of scope declined at 5 % wrongly declined": ("80 %", "80 %"),
-    "… the hard part": ("50 %", "50 %"),
-    "quotes equal to the source": ("100 %", "100 %"),
-    "numbers found in quotes": ("100 %", "100 %"),
-    "p50 ms": ("10", "400"),
-}
-
-
-def rows(scores: Sequence[Scores]) -> Iterator[tuple[str, list[str]]]:
-    """Each figure's name with one cell a system."""
-    yield "right", [str(one.right) for one in scores]
-    yield "right, of what was answered", [str(one.right_if_answered) for one in scores]
-    yield "evidence in the top 5, any", [str(one.evidence_any) for one in scores]
-    yield "evidence in the top 5, all", [str(one.evidence_all) for one in scores]
-    yield "wrongly declined", [str(one.wrongly_declined) for one in scores]
-    yield "out of scope declined", [str(one.declined) for one in scores]
-    yield "… the hard part of it", [str(one.declined_hard) for one in scores]
-    yield "out of scope declined at 5 % wrongly declined", [_percent(one.declined_at_5) for one in scores]
-    yield "… the hard part", [_percent(one.declined_hard_at_5) for one in scores]
-    yield "AUROC, all / hard", [f"{one.auroc:.3f} / {one.auroc_hard:.3f}" for one in scores]
-    yield "median words of an answer", [f"{one.median_words:g}" for one in scores]
-    yield "quotes equal to the source", [str(one.quotes_equal) for one in scores]
-    yield "numbers found in quotes", [str(one.numbers_grounded) for one in scores]
-    yield "p50 ms", [f"{one.p50_ms:.1f}" for one in scores]
-    yield "p95 ms", [f"{one.p95_ms:.1f}" for one in scores]
-    for title, groups in (("kind", "by_kind"), ("phrasing", "by_phrasing")):
-        for name in getattr(scores[0], groups):
-            yield f"right · {title} {name}", [str(getattr(one, groups)[name]) for one in scores]
+_STYLE = """
+:root{color-scheme:light dark}
+body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem}
+.wide{overflow-x:auto} table{border-collapse:collapse;width:100%}
+th,td{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;vertical-align:top}
+.figures td{white-space:nowrap} .figures th+th,.figures td{text-align:right} .floor{opacity:.65}
+.questions{table-layout:fixed;min-width:40rem} .questions td{white-space:pre-line;overflow-wrap:anywhere}
+.good{border-left:4px solid #2a8} .bad{border-left:4px solid #c54} small{opacity:.8}
+"""
 
 
 def print_scores(console: Console, scores: Sequence[Scores]) -> None:
@@ -56,64 +35,92 @@ def print_scores(console: Console, scores: Sequence[Scores]) -> None:
     table = Table(title="Shares with 95 % intervals; floors are design part 5's")
     table.add_column("")
     for one in scores:
-        table.add_column(one.answerer, justify="right")
+        table.add_column(Text(one.answerer), justify="right")
         table.add_column("floor", justify="right", style="dim")
-    for name, cells in rows(scores):
-        table.add_row(name, *_with_floors(name, scores, cells))
+    # Text, not str: a phrasing out of a question file may look like rich's markup.
+    for row in overall(scores):
+        table.add_row(Text(row.name), *map(Text, row.beside()))
+    table.add_section()
+    for row in by_group(scores):
+        table.add_row(Text(row.name), *map(Text, row.beside()))
     console.print(table)
 
 
-def write_report(
-    out: Path, questions: Sequence[JudgedQuestion], scores: Sequence[Scores], runs: Mapping[str, Run]
-) -> None:
+def write_report(out: Path, questions: Sequence[JudgedQuestion], runs: Sequence[ScoredRun]) -> None:
     """``report.md`` and ``report.html`` in ``out``."""
+    for name, text in (
+        ("report.md", _markdown([run.scores for run in runs])),
+        ("report.html", _html(questions, runs)),
+    ):
+        # A question may hold a lone surrogate, which UTF-8 cannot.
+        write_text_atomically(out / name, text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _markdown(scores: Sequence[Scores]) -> str:
     names = [name for one in scores for name in (one.answerer, "floor")]
-    lines = [f"| | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
-    lines += [f"| {name} | {' | '.join(_with_floors(name, scores, cells))} |" for name, cells in rows(scores)]
-    write_text_atomically(out / "report.md", "\n".join(lines) + "\n")
-    write_text_atomically(out / "report.html", _html(questions, scores, runs))
-
-
-def _html(questions: Sequence[JudgedQuestion], scores: Sequence[Scores], runs: Mapping[str, Run]) -> str:
-    head = "".join(f"<th>{escape(one.answerer)}</th><th>floor</th>" for one in scores)
-    figures = "".join(
-        f"<tr><th>{escape(name)}</th>{''.join(f'<td>{escape(c)}</td>' for c in _with_floors(name, scores, cells))}</tr>"
-        for name, cells in rows(scores)
-    )
-    columns = "".join(f"<th>{escape(name)}</th>" for name in runs)
-    listed = "".join(_question_row(number, question, runs) for number, question in enumerate(questions))
-    return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>ml and dl, measured</title>
-<meta name="viewport" content="width=device-width"><style>
-:root{{color-scheme:light dark}}
-body{{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem}}
-table{{border-collapse:collapse;width:100%}} th,td{{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;
-vertical-align:top;overflow-wrap:anywhere}} .right{{border-left:4px solid #2a8}} .wrong{{border-left:4px solid #c54}}
-small{{opacity:.75}} td{{white-space:pre-line}}</style>
-<h1>ml and dl, measured</h1><p>{len(questions)} questions. Shares with 95 % intervals (Wilson).</p>
-<table><tr><th></th>{head}</tr>{figures}</table>
-<h2>Every question</h2><table><tr><th>question</th>{columns}</tr>{listed}</table></html>"""
-
-
-def _question_row(number: int, question: JudgedQuestion, runs: Mapping[str, Run]) -> str:
-    cells = ""
-    for answers, verdicts in runs.values():
-        answer, verdict = answers[question.id], verdicts[number]
-        good = not verdict.answered if question.out_of_scope else verdict.right
-        said = escape(answer.text or f"({answer.outcome.value})")
-        cells += (
-            f"<td class={'right' if good else 'wrong'}>{said}\n<small>{answer.confidence:.0%}</small></td>"
-        )
-    label = "out of scope" + (", hard" if question.hard else "") if question.out_of_scope else question.kind
-    about = f"<small>{escape(label)}, {escape(question.phrasing)}</small>"
-    return f"<tr><td>{escape(question.question)}\n{about}</td>{cells}</tr>"
-
-
-def _with_floors(name: str, scores: Sequence[Scores], cells: Sequence[str]) -> list[str]:
-    floors = dict(zip(("ml", "dl"), _FLOORS.get(name, ("", "")), strict=True))
-    return [
-        text for one, cell in zip(scores, cells, strict=True) for text in (cell, floors.get(one.answerer, ""))
+    lines = [f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
+    lines += [
+        f"| {' | '.join(_cell(text) for text in (row.name, *row.beside()))} |"
+        for row in (*overall(scores), *by_group(scores))
     ]
+    return "\n".join(lines) + "\n"
 
 
-def _percent(value: float) -> str:
-    return f"{value:.1%}" if value == value else "–"
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", " ", escape(text, quote=False)).replace("|", "\\|")
+
+
+def _html(questions: Sequence[JudgedQuestion], runs: Sequence[ScoredRun]) -> str:
+    scores = [run.scores for run in runs]
+    title = escape(f"{' and '.join(one.answerer for one in scores)}, measured")
+    columns = "".join(f"<th>{escape(one.answerer)}</th>" for one in scores)
+    listed = "".join(_question_row(number, asked, runs) for number, asked in enumerate(questions))
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>{_STYLE}</style></head><body>
+<h1>{title}</h1>
+<p>{len(questions)} questions. Shares with 95 % intervals (Wilson), beside the floors.</p>
+{_figures(scores, overall(scores))}
+<h2>By kind and phrasing</h2>
+{_figures(scores, list(by_group(scores)))}
+<h2>Every question</h2>
+<div class="wide"><table class="questions"><thead><tr><th>question</th>{columns}</tr></thead>
+<tbody>{listed}</tbody></table></div>
+</body></html>
+"""
+
+
+def _figures(scores: Sequence[Scores], rows: Sequence[Figure]) -> str:
+    head = "".join(f"<th>{escape(one.answerer)}</th><th>floor</th>" for one in scores)
+    body = "".join(
+        f"<tr><th>{escape(row.name)}</th>"
+        + "".join(
+            f'<td>{escape(cell)}</td><td class="floor">{escape(floor)}</td>'
+            for cell, floor in zip(row.cells, row.floors, strict=True)
+        )
+        + "</tr>\n"
+        for row in rows
+    )
+    return f"""<div class="wide"><table class="figures"><thead><tr><th></th>{head}</tr></thead>
+<tbody>{body}</tbody></table></div>"""
+
+
+def _question_row(number: int, question: JudgedQuestion, runs: Sequence[ScoredRun]) -> str:
+    cells = ""
+    for run in runs:
+        verdict, answer = run.verdicts[number], run.answers.get(question.id)
+        said = (answer.text or f"({answer.outcome.value})") if answer else "(no answer in the run)"
+        shown = f"{escape(said)}\n<small>{escape(_in_words(verdict))}</small>"
+        cells += f'<td class="{"good" if verdict.right else "bad"}">{shown}</td>'
+    label = "out of scope" + (", hard" if question.hard else "") if question.out_of_scope else question.kind
+    about = ", ".join(filter(None, (question.id, label, question.phrasing)))
+    return f"<tr><td>{escape(question.question)}\n<small>{escape(about)}</small></td>{cells}</tr>\n"
+
+
+def _in_words(verdict: Verdict) -> str:
+    if verdict.missing:
+        return "wrong"
+    words = ["right" if verdict.right else "wrong"]
+    if not verdict.out_of_scope:
+        words.append(f"evidence {'in' if verdict.evidence_any else 'not in'} the top {EVIDENCE_K}")
+    return ", ".join([*words, f"confidence {verdict.confidence:.0%}"])

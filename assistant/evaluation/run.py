@@ -9,16 +9,23 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable, Mapping, Sequence
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from assistant.artefact import file_sha256, library_versions, write_text_atomically
-from assistant.domain import Answer, Question
-from assistant.evaluation.questions import JudgedQuestion
+from assistant.artefact import code_fingerprint, file_sha256, write_text_atomically
+from assistant.batch import run_batch
+from assistant.errors import EvaluationError
+from assistant.evaluation.judged_question import JudgedQuestion
 from assistant.protocols import Answerer
-from assistant.wire import answer_to_wire
 
+ANSWERS, TREC, MANIFEST = "answers.jsonl", "run.trec", "manifest.json"
+_PACKAGE = "ml-dl-faq-assistant"
 _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "scikit-learn", "tokenizers")
 
 
@@ -29,45 +36,105 @@ def run_answerer(
     *,
     corpus: str,
     question_files: Sequence[Path],
-    progress: Callable[[int, int], None],
-) -> dict[str, Answer]:
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
     """Answer every question, after a warm-up, and write the run.
+
+    A question that cannot be taken leaves an error line, which scoring counts as wrong.
 
     Args:
         corpus: fingerprint of what the answerer was built from.
+        progress: told how many lines, questions or whole conversations, are done, of how many.
 
-    Returns:
-        answers by question id.
+    Raises:
+        EvaluationError: ``folder`` cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    answerer.answer(Question(questions[0].question))
-    answers = {}
-    for number, asked in enumerate(questions, start=1):
-        answers[asked.id] = answerer.answer(Question(asked.question))
-        progress(number, len(questions))
-    lines = [json.dumps({"id": name, **answer_to_wire(answer)}) for name, answer in answers.items()]
-    write_text_atomically(folder / "answers.jsonl", "\n".join(lines) + "\n")
-    write_text_atomically(folder / "run.trec", "".join(_trec(answerer.name, answers)))
-    manifest: dict[str, Any] = {
+    try:
+        # Before anything is asked: a run may take long, and must not fail at its end.
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EvaluationError(
+            f"{folder} cannot be written: {error.strerror}.", mend="name another folder."
+        ) from error
+    asked = {path.as_posix(): file_sha256(path) for path in question_files}
+    started = datetime.now(UTC)
+    lines = list(batch_lines(questions))
+    list(run_batch(answerer, lines[:1]))  # the first answer also pays for lazy loading
+    rows = []
+    for number, row in enumerate(run_batch(answerer, lines), start=1):
+        rows.append(row)
+        progress(number, len(lines))
+    write_text_atomically(folder / ANSWERS, "".join(json.dumps(row) + "\n" for row in rows))
+    write_text_atomically(folder / TREC, "".join(_trec(answerer.name, rows)))
+    manifest = {
         "answerer": answerer.name,
         "corpus": corpus,
-        "questions": {path.as_posix(): file_sha256(path) for path in question_files},
-        "answered": len(answers),
-        "versions": library_versions(_LIBRARIES),
+        "questions": asked,
+        "counts": {"lines": len(rows), "questions": len(questions), **_counts(rows)},
+        "code": _code(),
+        "versions": {name: version for name in _LIBRARIES if (version := _version(name))},
         "hardware": {
+            "system": platform.system(),
             "machine": platform.machine(),
             "cores": os.cpu_count(),
             "python": platform.python_version(),
         },
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
     }
-    write_text_atomically(folder / "manifest.json", json.dumps(manifest, indent=1))
-    return answers
+    write_text_atomically(folder / MANIFEST, json.dumps(manifest, indent=1))
 
 
-def _trec(name: str, answers: Mapping[str, Answer]) -> list[str]:
-    """TREC run lines: query, Q0, document, rank, score, tag."""
-    return [
-        f"{query} Q0 {found.chunk.id} {found.rank} {found.score:.6f} {name}\n"
-        for query, answer in answers.items()
-        for found in answer.evidence
-    ]
+def batch_lines(questions: Sequence[JudgedQuestion]) -> Iterator[str]:
+    """Questions in the batch format, a line each; the turns of a conversation together in one."""
+    for conversation, turns in groupby(questions, key=lambda asked: asked.conversation):
+        if conversation:
+            yield json.dumps({"id": conversation, "turns": [turn.question for turn in turns]})
+        else:
+            yield from (json.dumps({"id": asked.id, "question": asked.question}) for asked in turns)
+
+
+def answers_by_question(row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """A line of ``answers.jsonl`` → wire answers by question id; none for an error line."""
+    if "error" in row:
+        return {}
+    if "answers" in row:
+        return {f"{row['id']}#{number}": answer for number, answer in enumerate(row["answers"], start=1)}
+    return {row["id"]: dict(row)}
+
+
+def _trec(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """TREC run lines: query, Q0, document, rank, score, tag; white space would split a field."""
+    for row in rows:
+        for query, answer in answers_by_question(row).items():
+            for found in answer["evidence"]:
+                fields = (query, "Q0", found["chunk_id"], found["rank"], f"{found['score']:.6f}", name)
+                yield " ".join("_".join(str(field).split()) for field in fields) + "\n"
+
+
+def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    outcomes = [answer["outcome"] for row in rows for answer in answers_by_question(row).values()]
+    return {**Counter(outcomes), "error_lines": sum("error" in row for row in rows)}
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _code() -> dict[str, Any]:
+    """Version and source hash of this package; commit and dirty flag in a checkout that has git."""
+    root = Path(__file__).parents[2]
+    code: dict[str, Any] = {"version": _version(_PACKAGE), "sha256": code_fingerprint("."), "commit": None}
+    if not (root / ".git").exists():  # installed: a repository around it would be another's
+        return code
+    try:
+        commit, changes = (
+            subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True).stdout
+            for words in (("rev-parse", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return code
+    return {**code, "commit": commit.strip(), "dirty": bool(changes.strip())}

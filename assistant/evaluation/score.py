@@ -1,39 +1,55 @@
-"""Score: answers and judged questions → verdicts and figures.
+"""Score: a run folder and judged questions → verdicts and figures.
 
 Given what was answered, judges without any model: the same run always scores the same. A question
-without an answer in the run counts as wrong.
+without an answer in the run counts as wrong, in scope or out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from statistics import median
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from assistant.artefact import file_sha256, write_text_atomically
 from assistant.domain import Answer, Document, Outcome
+from assistant.errors import EvaluationError
+from assistant.evaluation.judged_question import JudgedQuestion
+from assistant.evaluation.measures.brevity import median_words, words_in
 from assistant.evaluation.measures.declining import auroc, declined_at
 from assistant.evaluation.measures.evidence import EvidenceHit, evidence_at
 from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equal
+from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.right import is_right
-from assistant.evaluation.questions import JudgedQuestion
+from assistant.evaluation.run_folder import read_answers, read_manifest
 
 EVIDENCE_K = 5
+VERDICTS = "verdicts.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One question, judged. ``words`` counts the answer's; ``total_ms`` is the whole answer's time."""
+    """One question, judged.
+
+    Attributes:
+        turn: whether it is part of a conversation.
+        missing: the run has no answer to it; then neither ``answered`` nor ``declined``.
+        right: answered with the facts it must hold; out of scope: declined.
+        confidence: the answer's; of a missing one the worst: 0 in scope, 1 out of scope.
+        words, total_ms: the answer's length and the whole answer's time; 0 where it is missing.
+    """
 
     id: str
     kind: str
     phrasing: str
     out_of_scope: bool
     hard: bool
+    turn: bool
+    missing: bool
     answered: bool
+    declined: bool
     right: bool
     evidence_any: bool
     evidence_all: bool
@@ -47,14 +63,17 @@ class Scores:
     """One system's figures over one set of questions.
 
     Attributes:
+        missing: how many questions the run has no answer to.
         right, evidence_any, evidence_all, wrongly_declined: over questions in scope.
         right_if_answered: of the questions in scope that were answered.
         declined, declined_hard: over questions out of scope, by the gate's own decision.
         declined_at_5, declined_hard_at_5: at the threshold that declines 5 % of those in scope.
-        by_kind, by_phrasing: right, over questions in scope.
+        turns_right: over turns of conversations, which count nowhere else but in grounding and time.
+        by_kind, by_phrasing, evidence_by_kind: right, and evidence_any, over questions in scope.
     """
 
     answerer: str
+    missing: int
     right: Proportion
     right_if_answered: Proportion
     evidence_any: Proportion
@@ -66,6 +85,7 @@ class Scores:
     declined_hard_at_5: float
     auroc: float
     auroc_hard: float
+    turns_right: Proportion
     median_words: float
     quotes_equal: Proportion
     numbers_grounded: Proportion
@@ -73,29 +93,69 @@ class Scores:
     p95_ms: float
     by_kind: dict[str, Proportion]
     by_phrasing: dict[str, Proportion]
+    evidence_by_kind: dict[str, Proportion]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; a proportion as share, interval and counts."""
         return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
 
+@dataclass(frozen=True, slots=True)
+class ScoredRun:
+    """A run with its judgement: verdicts in the order of the questions, answers by question id."""
+
+    scores: Scores
+    verdicts: tuple[Verdict, ...]
+    answers: Mapping[str, Answer]
+
+
+def score_run(
+    folder: Path,
+    questions: Sequence[JudgedQuestion],
+    question_files: Sequence[Path],
+    documents: Mapping[str, Document],
+) -> ScoredRun:
+    """Judge a run folder and write ``verdicts.jsonl`` into it.
+
+    Raises:
+        EvaluationError: the folder is not a run, or a run over other questions.
+    """
+    manifest = read_manifest(folder)
+    if sorted(manifest["questions"].values()) != sorted(map(file_sha256, question_files)):
+        raise EvaluationError(
+            f"{folder} did not answer {', '.join(map(str, question_files))} as they are now.",
+            mend="assistant eval --questions with these files.",
+        )
+    answers = read_answers(folder)
+    verdicts = tuple(judge(question, answers.get(question.id)) for question in questions)
+    lines = (json.dumps(asdict(verdict)) + "\n" for verdict in verdicts)
+    write_text_atomically(folder / VERDICTS, "".join(lines))
+    return ScoredRun(score(manifest["answerer"], verdicts, answers, documents), verdicts, answers)
+
+
 def judge(question: JudgedQuestion, answer: Answer | None) -> Verdict:
     """One verdict; see the measures for what each field means."""
     in_scope = not question.out_of_scope
+    answered = answer is not None and answer.outcome is Outcome.ANSWERED
+    declined = answer is not None and not answered
     retrieved = [found.chunk.span for found in answer.evidence] if answer else []
     hit = evidence_at(question.gold, retrieved, EVIDENCE_K) if in_scope else EvidenceHit(False, False)
+    text = answer.text if answer and answered else None
     return Verdict(
         id=question.id,
         kind=question.kind,
         phrasing=question.phrasing,
         out_of_scope=question.out_of_scope,
         hard=question.hard,
-        answered=answer is not None and answer.outcome is Outcome.ANSWERED,
-        right=in_scope and answer is not None and is_right(question, answer.text),
+        turn=bool(question.conversation),
+        missing=answer is None,
+        answered=answered,
+        declined=declined,
+        right=is_right(question, text) if in_scope else declined,
         evidence_any=hit.any,
         evidence_all=hit.all,
-        confidence=answer.confidence if answer else 0.0,
-        words=len((answer.text or "").split()) if answer else 0,
+        confidence=answer.confidence if answer else float(question.out_of_scope),
+        words=words_in(text or ""),
         total_ms=answer.timings_ms.get("total", 0.0) if answer else 0.0,
     )
 
@@ -104,35 +164,38 @@ def score(
     name: str, verdicts: Sequence[Verdict], answers: Mapping[str, Answer], documents: Mapping[str, Document]
 ) -> Scores:
     """Figures over verdicts."""
-    inside = [verdict for verdict in verdicts if not verdict.out_of_scope]
-    outside = [verdict for verdict in verdicts if verdict.out_of_scope]
+    alone = [verdict for verdict in verdicts if not verdict.turn]
+    inside = [verdict for verdict in alone if not verdict.out_of_scope]
+    outside = [verdict for verdict in alone if verdict.out_of_scope]
     hard = [verdict for verdict in outside if verdict.hard]
     answered = [verdict for verdict in inside if verdict.answered]
     sure, unsure = [v.confidence for v in inside], [v.confidence for v in outside]
     unsure_hard = [v.confidence for v in hard]
-    quotes = [quotes_equal(answer.citations, documents) for answer in answers.values()]
-    numbers = [numbers_grounded(answer.text or "", answer.citations) for answer in answers.values()]
-    times = [verdict.total_ms for verdict in verdicts] or [0.0]
+    given = [answers[verdict.id] for verdict in verdicts if not verdict.missing]
+    times = [verdict.total_ms for verdict in verdicts if not verdict.missing]
     return Scores(
         answerer=name,
+        missing=sum(verdict.missing for verdict in verdicts),
         right=_share([v.right for v in inside]),
         right_if_answered=_share([v.right for v in answered]),
         evidence_any=_share([v.evidence_any for v in inside]),
         evidence_all=_share([v.evidence_all for v in inside]),
         wrongly_declined=_share([not v.answered for v in inside]),
-        declined=_share([not v.answered for v in outside]),
-        declined_hard=_share([not v.answered for v in hard]),
+        declined=_share([v.declined for v in outside]),
+        declined_hard=_share([v.declined for v in hard]),
         declined_at_5=declined_at(sure, unsure),
         declined_hard_at_5=declined_at(sure, unsure_hard),
         auroc=auroc(sure, unsure),
         auroc_hard=auroc(sure, unsure_hard),
-        median_words=median([v.words for v in answered]) if answered else 0.0,
-        quotes_equal=_sum(quotes),
-        numbers_grounded=_sum(numbers),
-        p50_ms=float(np.percentile(times, 50)),
-        p95_ms=float(np.percentile(times, 95)),
-        by_kind=_by(inside, [v.kind for v in inside]),
-        by_phrasing=_by(inside, [v.phrasing for v in inside]),
+        turns_right=_share([v.right for v in verdicts if v.turn]),
+        median_words=median_words([v.words for v in answered]),
+        quotes_equal=_sum([quotes_equal(answer.citations, documents) for answer in given]),
+        numbers_grounded=_sum([numbers_grounded(answer.text or "", answer.citations) for answer in given]),
+        p50_ms=percentile_ms(times, 50),
+        p95_ms=percentile_ms(times, 95),
+        by_kind=_by(inside, lambda v: v.kind, lambda v: v.right),
+        by_phrasing=_by(inside, lambda v: v.phrasing, lambda v: v.right),
+        evidence_by_kind=_by(inside, lambda v: v.kind, lambda v: v.evidence_any),
     )
 
 
@@ -144,11 +207,13 @@ def _sum(parts: Sequence[Proportion]) -> Proportion:
     return Proportion(sum(part.hits for part in parts), sum(part.total for part in parts))
 
 
-def _by(verdicts: Sequence[Verdict], keys: Sequence[str]) -> dict[str, Proportion]:
+def _by(
+    verdicts: Sequence[Verdict], key: Callable[[Verdict], str], flag: Callable[[Verdict], bool]
+) -> dict[str, Proportion]:
     groups: dict[str, list[bool]] = {}
-    for verdict, key in zip(verdicts, keys, strict=True):
-        groups.setdefault(key, []).append(verdict.right)
-    return {key: _share(groups[key]) for key in sorted(groups) if key}
+    for verdict in verdicts:
+        groups.setdefault(key(verdict), []).append(flag(verdict))
+    return {name: _share(groups[name]) for name in sorted(groups) if name}
 
 
 def _plain(value: Any) -> Any:
@@ -161,8 +226,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if value == value else None  # NaN is not JSON
     return value
-
-
-def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as ``verdicts.jsonl`` holds it."""
-    return asdict(verdict)

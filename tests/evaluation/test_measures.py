@@ -9,9 +9,11 @@ from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
 from assistant.domain import Citation, Document, Span
+from assistant.evaluation.measures.brevity import median_words, words_in
 from assistant.evaluation.measures.declining import auroc, declined_at
 from assistant.evaluation.measures.evidence import evidence_at
 from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equal
+from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.right import is_right
 from assistant.evaluation.questions import JudgedQuestion
@@ -62,3 +64,33 @@ def test_grounding_by_hand() -> None:
     cited = [Citation("d", 9, 17, "$112,806"), Citation("d", 0, 2, "it"), Citation("x", 0, 1, "I")]
     assert quotes_equal(cited, documents) == Proportion(1, 3)
     assert numbers_grounded("About $112,806 or 5 %.", cited) == Proportion(1, 2)
+
+
+@pytest.mark.parametrize("n", [1, 19, 20, 21, 60, 140, 399, 400])
+def test_no_more_than_the_share_is_wrongly_declined_and_one_more_would_be(n: int) -> None:
+    inside = [number / 1000 for number in range(n)]
+    # Out of scope at every threshold in between: the share declined tells where the threshold is.
+    outside = [value - 0.0005 for value in inside]
+    wrongly = round(declined_at(inside, outside, 0.05) * n) - 1
+    assert wrongly * 20 <= n < (wrongly + 1) * 20
+
+
+def test_declining_everything_that_is_in_scope_declines_all() -> None:
+    assert declined_at([0.1], [0.9], 1.0) == 1.0
+
+
+def test_ties_at_the_threshold_are_not_declined() -> None:
+    assert declined_at([0.5] * 20, [0.5, 0.4], 0.05) == 0.5
+
+
+def test_brevity_by_hand() -> None:
+    assert words_in("  Yeast makes\ngas. ") == 3
+    assert median_words([1, 9, 2]) == 2.0
+    assert median_words([1, 2]) == 1.5
+    assert math.isnan(median_words([]))
+
+
+def test_latency_by_hand() -> None:
+    assert percentile_ms([10.0, 20.0, 30.0], 50) == 20.0
+    assert percentile_ms([0.0, 10.0], 95) == pytest.approx(9.5)
+    assert math.isnan(percentile_ms([], 50))

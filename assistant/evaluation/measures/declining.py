@@ -25,5 +25,8 @@ def declined_at(in_scope: Sequence[float], out_of_scope: Sequence[float], wrongl
     """Share of ``out_of_scope`` below the highest threshold with at most ``wrongly`` of ``in_scope`` below it."""
     if not in_scope or not out_of_scope:
         return float("nan")
-    threshold = np.sort(in_scope)[int(wrongly * len(in_scope))]
-    return float(np.mean(np.array(out_of_scope) < threshold))
+    # 1e-9: a share of n that is whole must not fall below itself in floating point.
+    spared = int(wrongly * len(in_scope) + 1e-9)
+    if spared >= len(in_scope):
+        return 1.0
+    return float(np.mean(np.array(out_of_scope) < np.sort(in_scope)[spared]))

@@ -2,7 +2,7 @@
 
 Given gold spans and retrieved spans, best first. A retrieved chunk is relevant when it covers a gold
 span whole, so that cutting documents differently never changes the judgement. ``any`` is the hit
-rate, ``all`` is full recall; both in {0, 1}, higher is better.
+rate (trec_eval's success_k), ``all`` is full recall; both in {0, 1}, higher is better.
 """
 
 from __future__ import annotations

@@ -1,0 +1,94 @@
+"""What a report shows of scores: each figure's name, its cells, and the floors beside them.
+
+Given scores of one or more systems over the same questions, gives rows of text. It does not know
+terminals, Markdown or HTML, and escapes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.evaluation.measures.proportion import Proportion
+from assistant.evaluation.score import EVIDENCE_K, Scores
+
+NOTHING = "–"
+_EVIDENCE = f"evidence in the top {EVIDENCE_K}"
+_FLOORS = {  # design part 5: (ml, dl)
+    "right": ("50 %", "75 %"),
+    f"{_EVIDENCE}, any": ("", "88 %"),
+    "out of scope declined at 5 % wrongly declined": ("80 %", "80 %"),
+    "… the hard part": ("50 %", "50 %"),
+    "conversation turns right": ("65 %", "65 %"),
+    "quotes equal to the source": ("100 %", "100 %"),
+    "numbers found in quotes": ("100 %", "100 %"),
+    "p50 ms": ("10", "400"),
+}
+_GROUPS: dict[str, Callable[[Scores], dict[str, Proportion]]] = {
+    "right · kind": lambda one: one.by_kind,
+    "right · phrasing": lambda one: one.by_phrasing,
+    "evidence · kind": lambda one: one.evidence_by_kind,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row of a table: ``cells`` has one text a system, ``floors`` what design part 5 asks of it."""
+
+    name: str
+    cells: tuple[str, ...]
+    floors: tuple[str, ...]
+
+    def beside(self) -> tuple[str, ...]:
+        """Cell, floor, cell, floor …"""
+        return tuple(text for pair in zip(self.cells, self.floors, strict=True) for text in pair)
+
+
+def overall(scores: Sequence[Scores]) -> list[Figure]:
+    """The figures over all questions; one that these questions cannot give is left out."""
+    shown = [
+        _row(scores, "right", lambda one: str(one.right)),
+        _row(scores, "right, of what was answered", lambda one: str(one.right_if_answered)),
+        _row(scores, f"{_EVIDENCE}, any", lambda one: str(one.evidence_any)),
+        _row(scores, f"{_EVIDENCE}, all", lambda one: str(one.evidence_all)),
+        _row(scores, "wrongly declined", lambda one: str(one.wrongly_declined)),
+        _row(scores, "out of scope declined", lambda one: str(one.declined)),
+        _row(scores, "… the hard part of it", lambda one: str(one.declined_hard)),
+        _row(
+            scores,
+            "out of scope declined at 5 % wrongly declined",
+            lambda one: _number(one.declined_at_5, ".1%"),
+        ),
+        _row(scores, "… the hard part", lambda one: _number(one.declined_hard_at_5, ".1%")),
+        _row(scores, "AUROC, in scope against out of scope", lambda one: _number(one.auroc, ".3f")),
+        _row(scores, "AUROC, against the hard part", lambda one: _number(one.auroc_hard, ".3f")),
+        _row(scores, "conversation turns right", lambda one: str(one.turns_right)),
+        _row(scores, "median words of an answer", lambda one: _number(one.median_words, "g")),
+        _row(scores, "quotes equal to the source", lambda one: str(one.quotes_equal)),
+        _row(scores, "numbers found in quotes", lambda one: str(one.numbers_grounded)),
+        _row(scores, "p50 ms", lambda one: _number(one.p50_ms, ".1f")),
+        _row(scores, "p95 ms", lambda one: _number(one.p95_ms, ".1f")),
+        _row(scores, "no answer in the run", lambda one: str(one.missing) if one.missing else NOTHING),
+    ]
+    return [row for row in shown if any(cell != NOTHING for cell in row.cells)]
+
+
+def by_group(scores: Sequence[Scores]) -> Iterator[Figure]:
+    """Right by kind and phrasing, evidence by kind."""
+
+    for label, groups in _GROUPS.items():
+        for name in dict.fromkeys(name for one in scores for name in groups(one)):
+            yield _figure(scores, f"{label} {name}", [str(groups(one).get(name, NOTHING)) for one in scores])
+
+
+def _row(scores: Sequence[Scores], name: str, cell: Callable[[Scores], str]) -> Figure:
+    return _figure(scores, name, [cell(one) for one in scores])
+
+
+def _figure(scores: Sequence[Scores], name: str, cells: Sequence[str]) -> Figure:
+    floors = dict(zip(("ml", "dl"), _FLOORS.get(name, ("", "")), strict=True))
+    return Figure(name, tuple(cells), tuple(floors.get(one.answerer, "") for one in scores))
+
+
+def _number(value: float, form: str) -> str:
+    return format(value, form) if value == value else NOTHING

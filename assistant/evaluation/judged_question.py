@@ -1,0 +1,218 @@
+"""One line of a question file → the judged questions in it, and every fault it has.
+
+Given a line of JSON and the documents it quotes, gives ``JudgedQuestion``s with their gold spans
+located: one for a question, one for each turn of a conversation. It does not know files or answers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.corpus.locating import locate
+from assistant.domain import Document, Quote, Span
+
+KINDS = frozenset(
+    (
+        "definition",
+        "comparison",
+        "list",
+        "numeric",
+        "yes_no",
+        "how_to",
+        "advice",
+        "fact",
+        "multi_hop",
+        "conflicting",
+    )
+)
+OUT_OF_SCOPE = "out_of_scope"
+_SHARED_KEYS = frozenset(("kind", "topic", "phrasing", "note"))
+_QUESTION_KEYS = _SHARED_KEYS | {
+    *("id", "question", "must", "min_must", "must_not", "evidence", "out_of_scope", "hard")
+}
+_CONVERSATION_KEYS = _SHARED_KEYS | {"id", "turns"}
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuestion:
+    """A question with what makes an answer right.
+
+    Attributes:
+        id: unique in an evaluation; the second turn of conversation ``c`` is ``c#2``.
+        must: groups of regular expressions; a group is met when any of them is found in the answer.
+        min_must: how many groups have to be met.
+        must_not: none of these may be found.
+        gold: where in the documents the answer stands; empty when out of scope.
+        hard: out of scope, but sounds as if the documents answered it.
+        conversation: id of the conversation this is a turn of; empty for a question alone.
+    """
+
+    id: str
+    question: str
+    kind: str
+    topic: str = ""
+    phrasing: str = ""
+    must: tuple[tuple[re.Pattern[str], ...], ...] = ()
+    min_must: int = 0
+    must_not: tuple[re.Pattern[str], ...] = ()
+    gold: tuple[Span, ...] = ()
+    out_of_scope: bool = False
+    hard: bool = False
+    conversation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """What a line holds; only a line without faults is to be used."""
+
+    questions: tuple[JudgedQuestion, ...]
+    faults: tuple[str, ...]
+
+
+def read_line(line: str, documents: Mapping[str, Document]) -> ReadLine:
+    """Never raises: whatever is wrong is in ``faults``."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        return ReadLine((), (f"not JSON ({error.msg} at column {error.colno})",))
+    except (RecursionError, ValueError) as error:
+        return ReadLine((), (f"not readable ({error})",))
+    if not isinstance(row, dict):
+        return ReadLine((), ("not an object",))
+    if "turns" in row:
+        return _conversation(row, documents)
+    reader = _Fields(row, documents)
+    question = reader.question(_QUESTION_KEYS, reader.text("id", required=True))
+    return ReadLine((question,), tuple(reader.faults))
+
+
+def _conversation(row: dict[str, Any], documents: Mapping[str, Document]) -> ReadLine:
+    whole = _Fields(row, documents)
+    whole.refuse_unknown(_CONVERSATION_KEYS)
+    name = whole.text("id", required=True)
+    shared = {key: row[key] for key in _SHARED_KEYS & set(row)}
+    turns = row["turns"]
+    if not isinstance(turns, list) or not turns:
+        whole.faults.append("'turns' must be a list of at least one question")
+        turns = []
+    questions: list[JudgedQuestion] = []
+    for number, turn in enumerate(turns, start=1):
+        if not isinstance(turn, dict):
+            whole.faults.append(f"turn {number}: not an object")
+            continue
+        if turn.get("out_of_scope") is True:  # its kind is not the conversation's
+            turn = {"kind": OUT_OF_SCOPE, **turn}
+        reader = _Fields({**shared, **turn}, documents)
+        questions.append(reader.question(_QUESTION_KEYS - {"id"}, f"{name}#{number}", conversation=name))
+        whole.faults += [f"turn {number}: {fault}" for fault in reader.faults]
+    return ReadLine(tuple(questions), tuple(whole.faults))
+
+
+class _Fields:
+    """Takes typed fields out of one object and books what is wrong with them."""
+
+    def __init__(self, row: dict[str, Any], documents: Mapping[str, Document]) -> None:
+        self.faults: list[str] = []
+        self._row, self._documents = row, documents
+
+    def question(self, known: frozenset[str], name: str, *, conversation: str = "") -> JudgedQuestion:
+        self.refuse_unknown(known)
+        out_of_scope = self._flag("out_of_scope")
+        kind = self._kind(out_of_scope)
+        must = tuple(map(self._patterns, self._list("must")))
+        gold = self._gold()
+        if not out_of_scope and not (must and all(must)):
+            self.faults.append("a question in scope needs 'must': groups of at least one expression")
+        if not out_of_scope and not self._list("evidence"):
+            self.faults.append("a question in scope needs 'evidence'")
+        return JudgedQuestion(
+            id=name,
+            question=self.text("question", required=True),
+            kind=kind,
+            topic=self.text("topic"),
+            phrasing=self.text("phrasing"),
+            must=must,
+            min_must=self._min_must(len(must)),
+            must_not=self._patterns(self._list("must_not")),
+            gold=() if out_of_scope else gold,
+            out_of_scope=out_of_scope,
+            hard=self._flag("hard"),
+            conversation=conversation,
+        )
+
+    def refuse_unknown(self, known: frozenset[str]) -> None:
+        if unknown := sorted(set(self._row) - known):
+            self.faults.append(f"unknown keys {unknown}; known are {sorted(known)}")
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        value = self._row.get(key)
+        if isinstance(value, str) and (value.strip() or not required):
+            return value
+        if value is not None or required:
+            self.faults.append(f"{key!r} must be a text" + (" that is not blank" if required else ""))
+        return ""
+
+    def _kind(self, out_of_scope: bool) -> str:
+        kind = self.text("kind", required=not out_of_scope)
+        if out_of_scope:
+            return OUT_OF_SCOPE
+        if kind and kind not in KINDS:
+            self.faults.append(f"kind {kind!r} is not one of {sorted(KINDS)}")
+        return kind
+
+    def _flag(self, key: str) -> bool:
+        value = self._row.get(key, False)
+        if not isinstance(value, bool):
+            self.faults.append(f"{key!r} must be true or false, not {value!r}")
+        return value is True
+
+    def _min_must(self, groups: int) -> int:
+        value = self._row.get("min_must", groups)
+        if isinstance(value, bool) or not isinstance(value, int) or not min(1, groups) <= value <= groups:
+            self.faults.append(f"'min_must' must be a number from 1 to {groups}, the groups of 'must'")
+            return groups
+        return value
+
+    def _list(self, key: str) -> list[Any]:
+        value = self._row.get(key, [])
+        if isinstance(value, list):
+            return value
+        if f"{key!r} must be a list" not in self.faults:
+            self.faults.append(f"{key!r} must be a list")
+        return []
+
+    def _patterns(self, expressions: object) -> tuple[re.Pattern[str], ...]:
+        if not isinstance(expressions, list):
+            self.faults.append(f"'must' is a list of lists of regular expressions, not of {expressions!r}")
+            return ()
+        patterns = []
+        for expression in expressions:
+            if not isinstance(expression, str) or not expression:
+                self.faults.append(f"{expression!r} is not a regular expression")
+                continue
+            try:
+                patterns.append(re.compile(expression, re.IGNORECASE))
+            except re.error as error:
+                self.faults.append(f"regular expression {expression!r}: {error}")
+        return tuple(patterns)
+
+    def _gold(self) -> tuple[Span, ...]:
+        spans = []
+        for row in self._list("evidence"):
+            values = [row.get(key) for key in ("document", "quote")] if isinstance(row, dict) else []
+            match values:
+                case [str(document), str(quote)]:
+                    span = locate(Quote(document, quote), self._documents)
+                    if span is not None:
+                        spans.append(span)
+                    elif document not in self._documents:
+                        self.faults.append(f"there is no document {document!r}")
+                    else:
+                        self.faults.append(f"document {document!r} does not contain {quote[:60]!r}")
+                case _:
+                    self.faults.append(f"evidence {row!r} is not {{'document', 'quote'}}")
+        return tuple(spans)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from assistant.domain import Document
+from assistant.evaluation.questions import JudgedQuestion, load_questions
+from assistant.evaluation.report import print_scores, write_report
+from assistant.evaluation.score import ScoredRun, judge, score
+from tests.evaluation.conftest import KING, OVEN, RISE, ROWS
+from tests.fakes import fake_answer
+
+Write = Callable[..., Path]
+Documents = dict[str, Document]
+
+
+def said(name: str, questions: Sequence[JudgedQuestion], documents: Documents, text: str) -> ScoredRun:
+    answers = {one.id: fake_answer(name, one.question, text) for one in questions}
+    verdicts = tuple(judge(one, answers[one.id]) for one in questions)
+    return ScoredRun(score(name, verdicts, answers, documents), verdicts, answers)
+
+
+@pytest.fixture
+def report(write: Write, documents: Documents, tmp_path: Path) -> Callable[..., str]:
+    def made(name: str, *rows: object, text: str = "220 <i>") -> str:
+        questions = load_questions([write(*rows)], documents)
+        runs = [said("ml", questions, documents, text), said("dl", questions, documents, "gas")]
+        write_report(tmp_path, questions, runs)
+        return (tmp_path / name).read_text(encoding="utf-8")
+
+    return made
+
+
+def test_the_page_shows_every_question_with_both_answers_and_verdicts(report: Callable[..., str]) -> None:
+    html = report("report.html", *ROWS)
+    assert "<title>ml and dl, measured</title>" in html
+    row = re.search(r"<tr><td>how hot\n.*?</tr>", html, re.DOTALL)
+    assert row
+    assert "<small>oven, numeric, keyword</small>" in row[0]
+    assert re.findall(r'class="(good|bad)"', row[0]) == ["good", "bad"]
+    assert "right, evidence not in the top 5, confidence 90%" in row[0]
+    assert "and gold?" in html
+
+
+def test_nothing_from_outside_is_markup(report: Callable[..., str]) -> None:
+    html = report("report.html", KING, OVEN | {"phrasing": "<img src=x>"})
+    assert "who is &lt;b&gt;king" in html
+    assert "220 &lt;i&gt;" in html
+    assert not re.search(r"<(b|i|img)\b", html)
+
+
+def test_the_page_needs_nothing_from_elsewhere(report: Callable[..., str]) -> None:
+    assert not re.search(r"<script|<link|\bsrc=|\bhref=|url\(", report("report.html", *ROWS))
+
+
+def test_a_lone_surrogate_in_a_question_can_be_reported(report: Callable[..., str]) -> None:
+    assert "a?b" in report("report.html", OVEN | {"question": "a\ud800b"})
+
+
+def test_a_missing_answer_is_shown_as_such(write: Write, documents: Documents, tmp_path: Path) -> None:
+    questions = load_questions([write(OVEN)], documents)
+    verdicts = (judge(questions[0], None),)
+    write_report(tmp_path, questions, [ScoredRun(score("ml", verdicts, {}, documents), verdicts, {})])
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "(no answer in the run)\n<small>wrong</small>" in html
+    assert "<th>no answer in the run</th><td>1</td>" in html
+
+
+def test_markdown_has_a_row_for_each_figure_beside_its_floor(report: Callable[..., str]) -> None:
+    lines = report("report.md", OVEN, RISE, KING).splitlines()
+    assert lines[0] == "| | ml | floor | dl | floor |"
+    (right,) = [line for line in lines if line.startswith("| right |")]
+    assert re.fullmatch(r"\| right \| 50.0% \[\d+%, \d+%\] \| 50 % \| 50.0% \[\d+%, \d+%\] \| 75 % \|", right)
+    assert any(line.startswith("| right · kind numeric | 100.0%") for line in lines)
+    assert not any("conversation" in line for line in lines)
+
+
+def test_a_bar_in_a_phrasing_does_not_break_the_markdown_table(report: Callable[..., str]) -> None:
+    assert "| right · phrasing a\\|b |" in report("report.md", OVEN | {"phrasing": "a|b"})
+
+
+def test_the_terminal_table_takes_no_markup_from_outside(write: Write, documents: Documents) -> None:
+    questions = load_questions([write(OVEN | {"phrasing": "[/red]"})], documents)
+    console = Console(width=150, file=(out := StringIO()))
+    print_scores(console, [said("ml", questions, documents, "220").scores])
+    shown = out.getvalue()
+    assert "right · phrasing [/red]" in shown
+    assert "floor" in shown

@@ -1,0 +1,65 @@
+"""Stand-ins for what tests do not test: answerers that say what they are told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.domain import Answer, Chunk, Citation, Evidence, Outcome, Question, Reason
+from assistant.errors import QuestionError
+
+
+class FakeAnswerer:
+    """Says ``replies[question]``; abstains where that is ``None``, refuses where there is none.
+
+    ``asked`` holds what it was asked, in order.
+    """
+
+    def __init__(
+        self, name: str, replies: dict[str, str | None], reply: Callable[[Question], Answer] | None = None
+    ) -> None:
+        self._name, self._replies, self._reply = name, replies, reply
+        self.asked: list[Question] = []
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        if self._reply is not None:
+            return self._reply(question)
+        if question.text not in self._replies:
+            raise QuestionError(f"{question.text!r} is none of the replies.")
+        return fake_answer(self._name, question.text, self._replies[question.text])
+
+
+def fake_answer(
+    name: str,
+    question: str,
+    text: str | None,
+    *,
+    confidence: float | None = None,
+    citations: tuple[Citation, ...] = (),
+    evidence: tuple[Evidence, ...] = (),
+) -> Answer:
+    """An answer, or an abstention where ``text`` is ``None``."""
+    sure = (0.9 if text else 0.1) if confidence is None else confidence
+    return Answer(
+        answerer=name,
+        outcome=Outcome.ANSWERED if text else Outcome.ABSTAINED,
+        text=text,
+        reason=None if text else Reason.NOT_COVERED,
+        confidence=sure,
+        standalone_question=question,
+        citations=citations,
+        evidence=evidence,
+        timings_ms={"total": 2.0},
+    )
+
+
+def fake_evidence(*spans: tuple[str, int, int]) -> tuple[Evidence, ...]:
+    """Chunks at ``(document, start, end)``, best first."""
+    return tuple(
+        Evidence(Chunk(f"{document}-{start}", document, start, end, "…"), 1.0 / rank, rank)
+        for rank, (document, start, end) in enumerate(spans, start=1)
+    )
