@@ -27,7 +27,7 @@ class FeatureRecipe:
     """
 
     word_ngrams: tuple[int, int] = (1, 2)
-    char_ngrams: tuple[int, int] = (2, 5)
+    char_ngrams: tuple[int, int] = (2, 4)
     max_features: int = 30_000
 
 

@@ -74,7 +74,7 @@ def train_intents(
 
 
 def _grid() -> Iterator[ClassifierRecipe]:
-    for char_ngrams in ((2, 4), (2, 5)):
+    for char_ngrams in ((2, 4), (3, 5)):
         for strength in (10.0, 30.0, 100.0):
             yield ClassifierRecipe(FeatureRecipe(char_ngrams=char_ngrams), regularisation=strength)
 
