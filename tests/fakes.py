@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, cast
 
-from assistant.domain import Answer, Chunk, Citation, Evidence, Outcome, Question, Reason
+from assistant.domain import Answer, Chunk, Citation, Document, Evidence, Outcome, Question, Reason
 from assistant.errors import QuestionError
+from assistant.load import Assistant
 
 
 class FakeAnswerer:
@@ -62,4 +64,32 @@ def fake_evidence(*spans: tuple[str, int, int]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(Chunk(f"{document}-{start}", document, start, end, "…"), 1.0 / rank, rank)
         for rank, (document, start, end) in enumerate(spans, start=1)
+    )
+
+
+class FakeRetriever:
+    """Finds one chunk whatever is asked; ``asked`` holds the queries."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def retrieve(self, query: str, k: int) -> list[Evidence]:
+        self.asked.append(query)
+        return [Evidence(Chunk("d#0-3", "d", 0, 3, "one"), 0.5, 1)][:k]
+
+
+def fake_assistant(reply: Callable[[str, Question], Answer] | None = None) -> Assistant:
+    """Both systems say what ``reply`` gives for their name and a question; "yes" if not given."""
+
+    def answerer(name: str) -> FakeAnswerer:
+        say = reply or (lambda name, question: fake_answer(name, question.text, "yes"))
+        return FakeAnswerer(name, {}, lambda question: say(name, question))
+
+    return Assistant(
+        answerers={name: answerer(name) for name in ("ml", "dl")},
+        documents={"d": Document("d", "Title of d", "d.md", "one two three")},
+        chunks=(),
+        retriever=cast(Any, FakeRetriever()),
+        examples=("What is one?",),
+        manifest={"corpus": "abc"},
     )

@@ -1,17 +1,14 @@
 """The HTTP API of design part 4.
 
-Given a ``Service`` (an assistant that may still be loading), serves JSON. Answers are computed on
-worker threads, never on the event loop. It does not know how answers are made, nor the page.
+Given a ``Service`` (an assistant that may still be loading), serves JSON. It does not know how answers
+are made, nor the page.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import FastAPI, Query, Response
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -20,105 +17,95 @@ from fastapi.staticfiles import StaticFiles
 from swagger_ui_bundle import swagger_ui_path
 
 from assistant.domain import Answer, Question
-from assistant.load import Assistant
 from assistant.serving import failures, schemas
+from assistant.serving.body_limit import BodyLimit
 from assistant.serving.difference import difference
+from assistant.serving.openapi import openapi
+from assistant.serving.service import Service
 from assistant.wire import answer_to_wire, evidence_to_wire, question_from_wire
 
-T = TypeVar("T")
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    code: {"model": schemas.ErrorModel} for code in (400, 413, 422, 503)
+    400: {"model": schemas.ErrorModel, "description": "The body is not JSON"},
+    413: {"model": schemas.ErrorModel, "description": "The question or the body is too long"},
+    422: {"model": schemas.ErrorModel, "description": "A field is missing or of another type"},
+    503: {"model": schemas.ErrorModel, "description": "The index is still being loaded"},
 }
-
-
-class Service:
-    """An assistant behind a pool of worker threads; empty until ``assistant`` is set."""
-
-    def __init__(self, workers: int) -> None:
-        self.assistant: Assistant | None = None
-        self.failed: str | None = None
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
-
-    def ready(self) -> Assistant:
-        """The assistant.
-
-        Raises:
-            NotReady: it is still being loaded, or could not be.
-        """
-        if self.assistant is None:
-            raise failures.NotReady(self.failed or "Still loading.")
-        return self.assistant
-
-    async def answer(self, name: str, question: Question) -> Answer:
-        """One system's answer."""
-        return await self._work(lambda: self.ready().answerers[name].answer(question))
-
-    async def both(self, question: Question) -> dict[str, Answer]:
-        """Both systems' answers."""
-        names = ("ml", "dl")
-        answers = await asyncio.gather(*(self.answer(name, question) for name in names))
-        return dict(zip(names, answers, strict=True))
-
-    async def search(self, query: str, k: int) -> list[dict[str, Any]]:
-        """Chunks as they go over the wire."""
-        found = await self._work(lambda: self.ready().search(query, k))
-        return [evidence_to_wire(evidence) for evidence in found]
-
-    def close(self) -> None:
-        """Finish what was started, take nothing new."""
-        self._pool.shutdown(wait=True)
-
-    async def _work(self, job: Callable[[], T]) -> T:
-        self.ready()
-        return await asyncio.get_running_loop().run_in_executor(self._pool, job)
 
 
 def create_api(service: Service, max_body_bytes: int) -> FastAPI:
     """The application, without the page."""
     app = FastAPI(
         title="ML and DL, side by side",
-        summary="Answers questions over documents with a classical and a neural system.",
+        description="Answers questions over documents with a classical (`ml`) and a neural (`dl`) system, "
+        "with citations.",
         version="1",
+        openapi_tags=[
+            {"name": "answers", "description": "Ask, compare, search"},
+            {"name": "state", "description": "Is it alive, is it ready"},
+        ],
         docs_url=None,
         redoc_url=None,
     )
-    app.openapi_version = "3.0.3"  # what the bundled Swagger UI reads
+    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
     failures.install(app)
-    app.add_middleware(failures.BodyLimit, max_bytes=max_body_bytes)
-    app.mount("/docs/assets", StaticFiles(directory=Path(swagger_ui_path)))
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    _add_answers(app, service)
+    _add_state(app, service)
+    _add_docs(app)
+    return app
 
+
+def compared(answers: dict[str, Answer]) -> dict[str, Any]:
+    """Both answers and their difference, as they go over the wire."""
+    both = {name: answer_to_wire(answer) for name, answer in answers.items()}
+    return both | {"difference": asdict(difference(answers["ml"], answers["dl"]))}
+
+
+def _add_answers(app: FastAPI, service: Service) -> None:
     @app.post("/v1/answer", responses=_ERRORS, tags=["answers"], response_model_exclude_unset=True)
-    async def answer(request: schemas.AnswerRequest, explain: bool = Query(False)) -> schemas.AnswerModel:
-        """One system's answer; with `explain=true` also what decided it."""
+    async def answer(
+        request: schemas.AnswerRequest,
+        explain: bool = Query(False, description="Add `explanation`: what decided the answer"),
+    ) -> schemas.AnswerModel:
+        """One system's answer."""
         said = await service.answer(request.answerer, _question(request))
         return schemas.AnswerModel(**answer_to_wire(said, explain=explain))
 
     @app.post("/v1/compare", responses=_ERRORS, tags=["answers"], response_model_exclude_unset=True)
     async def compare(request: schemas.CompareRequest) -> schemas.CompareModel:
         """Both systems' answers, and how they differ."""
-        answers = await service.both(_question(request))
-        how = schemas.DifferenceModel(**asdict(difference(answers["ml"], answers["dl"])))
-        both = {name: schemas.AnswerModel(**answer_to_wire(said)) for name, said in answers.items()}
-        return schemas.CompareModel(**both, difference=how)
+        return schemas.CompareModel(**compared(await service.both(_question(request))))
 
     @app.post("/v1/search", responses=_ERRORS, tags=["answers"])
     async def search(request: schemas.SearchRequest) -> schemas.SearchModel:
         """The chunks nearest to a query, best first."""
         found = await service.search(request.query, request.k)
-        return schemas.SearchModel(evidence=[schemas.EvidenceModel(**row) for row in found])
+        return schemas.SearchModel(
+            evidence=[schemas.EvidenceModel(**evidence_to_wire(evidence)) for evidence in found]
+        )
 
-    @app.get("/healthz", tags=["state"])
+
+def _add_state(app: FastAPI, service: Service) -> None:
+    @app.get("/healthz", tags=["state"], response_model_exclude_unset=True)
     async def healthz() -> schemas.StateModel:
         """Alive, whether ready or not."""
         return schemas.StateModel(status="ok")
 
-    @app.get("/readyz", tags=["state"], responses={503: {"model": schemas.StateModel}})
+    @app.get(
+        "/readyz",
+        tags=["state"],
+        responses={503: {"model": schemas.StateModel, "description": "The index is still being loaded"}},
+    )
     async def readyz(response: Response) -> schemas.StateModel:
-        """Whether questions can be answered."""
+        """Whether questions can be answered, and over which index."""
         if service.assistant is None:
             response.status_code = 503
-            return schemas.StateModel(status="failed" if service.failed else "loading")
+            return schemas.StateModel(status="loading")
         return schemas.StateModel(status="ok", index=service.assistant.manifest.get("corpus"))
+
+
+def _add_docs(app: FastAPI) -> None:
+    app.mount("/docs/assets", StaticFiles(directory=Path(swagger_ui_path)))
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
@@ -129,8 +116,6 @@ def create_api(service: Service, max_body_bytes: int) -> FastAPI:
             swagger_css_url="/docs/assets/swagger-ui.css",
             swagger_favicon_url="/docs/assets/favicon-32x32.png",
         )
-
-    return app
 
 
 def _question(request: schemas.CompareRequest) -> Question:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.domain import Answer, Outcome
+from assistant.domain import Answer, Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Difference:
 
     summary: str
     same_outcome: bool
+    answers_agree: bool
     share_a_source: bool
     confidence_gap: float
     time_ratio: float
@@ -27,10 +28,12 @@ class Difference:
 def difference(ml: Answer, dl: Answer) -> Difference:
     """Compare the two answers."""
     shared = _share_a_source(ml, dl)
-    times = [max(answer.timings_ms.get("total", 0.0), 1e-6) for answer in (ml, dl)]
+    same_text = ml.text is not None and _plain(ml.text) == _plain(dl.text or "")
+    times = [max(answer.timings_ms.get("total", 0.0), 1e-3) for answer in (ml, dl)]
     return Difference(
-        summary=_summary(ml, dl, shared),
+        summary=_summary(ml, dl, shared, same_text),
         same_outcome=ml.outcome is dl.outcome,
+        answers_agree=shared or same_text,
         share_a_source=shared,
         confidence_gap=round(dl.confidence - ml.confidence, 4),
         time_ratio=round(times[1] / times[0], 2),
@@ -46,28 +49,56 @@ def _share_a_source(ml: Answer, dl: Answer) -> bool:
     )
 
 
-def _summary(ml: Answer, dl: Answer, shared: bool) -> str:
-    match ml.outcome is Outcome.ANSWERED, dl.outcome is Outcome.ANSWERED:
-        case True, True if shared:
+def _plain(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _summary(ml: Answer, dl: Answer, shared: bool, same_text: bool) -> str:
+    match ml.outcome, dl.outcome:
+        case Outcome.ANSWERED, Outcome.ANSWERED:
+            return _both_answer(ml, shared, same_text)
+        case Outcome.ANSWERED, _:
             return (
-                "Both answer from the same passage: ml with the answer written for the question it recognised, "
-                "dl in the passage's own words."
+                f"Only the classical system answers: it recognised {_recognised(ml)}, while the neural one "
+                f"found no passage that it trusts ({dl.confidence:.0%} confident)."
             )
-        case True, True:
-            guess = f" (“{ml.explanation.intents[0].title}”)" if ml.explanation.intents else ""
+        case _, Outcome.ANSWERED:
             return (
-                f"They answer from different passages: ml recognised a known question{guess}, "
-                "dl quotes what lies nearest in meaning."
+                "Only the neural system answers: it found a passage that fits, while the classical one "
+                f"is not sure which known question this is ({ml.confidence:.0%} confident)."
             )
-        case True, False:
+        case Outcome.ABSTAINED, Outcome.ABSTAINED:
+            if Reason.NOTHING_ASKED in (ml.reason, dl.reason):
+                return "Neither answers: there is no question in this."
+            return "Neither answers: the documents do not seem to cover this."
+        case Outcome.CLARIFY, Outcome.CLARIFY:
+            return "Neither is sure enough to answer: both ask which question you mean."
+        case Outcome.CLARIFY, _:
             return (
-                "Only ml answers: it recognised a known question, "
-                f"while dl found no passage it trusts ({dl.confidence:.0%})."
-            )
-        case False, True:
-            return (
-                "Only dl answers: a passage fits, "
-                f"while ml is not sure which known question this is ({ml.confidence:.0%})."
+                "Neither answers: the classical system asks which question you mean, "
+                "the neural one finds nothing on it in the documents."
             )
         case _:
-            return "Neither answers: the documents do not seem to cover this."
+            return (
+                "Neither answers: the neural system asks which question you mean, "
+                "the classical one recognises no known question."
+            )
+
+
+def _both_answer(ml: Answer, shared: bool, same_text: bool) -> str:
+    if same_text:
+        return "Both give the same answer."
+    if shared:
+        return (
+            "Both answer from the same passage: the classical system with the answer written for the question "
+            "it recognised, the neural one in the passage's own words."
+        )
+    return (
+        f"They answer from different passages: the classical system recognised {_recognised(ml)}, "
+        "the neural one quotes what lies nearest in meaning."
+    )
+
+
+def _recognised(ml: Answer) -> str:
+    guesses = ml.explanation.intents
+    return f"“{guesses[0].title}”" if guesses else "a known question"

@@ -1,11 +1,13 @@
 """The page: a chat in which every question gets both answers.
 
 Given a ``Service``, lays out Gradio components and wires them. Markup is made, and escaped, in
-``transcript``; answering is the service's.
+``transcript`` and ``welcome``; answering is the service's.
 """
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -13,29 +15,22 @@ import gradio as gr
 from fastapi import FastAPI
 
 from assistant.batch import remembered
-from assistant.domain import Answer, Outcome, Question, Turn
+from assistant.domain import Question, Turn
 from assistant.errors import AssistantError
-from assistant.serving.api import Service
-from assistant.serving.transcript import exchange, transcript
-from assistant.wire import answer_to_wire
+from assistant.serving.api import compared
+from assistant.serving.mounting import api_first
+from assistant.serving.service import Service
+from assistant.serving.transcript import exchange, spoken
+from assistant.serving.welcome import WAITING, welcome
+from assistant.wire import question_from_wire
 
-_EMPTY = (
-    '<div class="empty">Ask anything about machine learning, deep learning, learning paths or careers. '
-    "You will see what each system answers, from where, and how sure it is.</div>"
-)
+_TITLE = "Machine learning or deep learning? Ask both."
 _INTRO = (
-    "<h1>Machine learning or deep learning? Ask both.</h1><p>Every question is answered twice: by a classical "
-    "classifier and by a neural retriever. Both quote the articles, and say so when the articles have no answer.</p>"
+    f"<h1>{_TITLE}</h1><p>Every question is answered twice, by a classical and by a neural system, with their "
+    'sources, confidence and time. <a href="/docs">API</a></p>'
 )
-_EXAMPLES = (
-    "What does a deep learning engineer earn in the US?",
-    "ml or dl first if i'm a total beginner?",
-    "Compare training time of machine learning and deep learning",
-    "How does PayPal catch fraud, and how often is it wrong?",
-    "What is self-attention?",
-    "What does a data scientist earn in Brazil?",
-)
-_OFFERED = 3
+_EARLIER = 20
+_POLL_S = 0.1
 _THEME = gr.themes.Base(
     primary_hue="blue",
     neutral_hue="slate",
@@ -44,87 +39,123 @@ _THEME = gr.themes.Base(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said so far: exchanges as shown once they are no longer the newest, and as turns."""
+
+    exchanges: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+
 def mount_page(app: FastAPI, service: Service) -> FastAPI:
-    """Put the page at ``/`` of an application."""
-    css = resources.files("assistant.serving").joinpath("static/page.css").read_text(encoding="utf-8")
+    """Put the page at ``/`` of an application, after its own routes."""
     gr.mount_gradio_app(
         app,
         _blocks(service),
         path="/",
-        css=css,
+        css=_static("page.css"),
         theme=_THEME,
         footer_links=[],
+        run_history=False,
         ssr_mode=False,
         show_error=False,
     )
+    app.state.page = api_first(app)
     return app
 
 
+def release_pages(app: FastAPI) -> None:
+    """Let go of the connection that every open page holds, so that the server can end."""
+    app.state.page.stop_event.set()
+
+
+def _static(name: str) -> str:
+    return resources.files("assistant.serving").joinpath("static", name).read_text(encoding="utf-8")
+
+
 def _blocks(service: Service) -> gr.Blocks:
-    async def ask(question: str, shown: list[str], history: list[tuple[str, str]]) -> tuple[Any, ...]:
-        if not question.strip():
-            return (gr.skip(),) * (4 + _OFFERED)
-        turns = tuple(Turn("user" if role == "user" else "assistant", said) for role, said in history)
-        try:
-            answers = await service.both(Question(question, turns))
-        except AssistantError as error:
-            gr.Warning(error.message)
-            return (gr.skip(),) * (4 + _OFFERED)
-        documents = service.ready().documents
-        shown = [*shown, exchange(question, answers, documents)]
-        said = remembered(question, answers["dl"])
-        history = [*history, *((turn.role, turn.content) for turn in said)]
-        offered = _offered(answers)
-        buttons = [
-            gr.Button(offered[row] if row < len(offered) else "", visible=row < len(offered))
-            for row in range(_OFFERED)
-        ]
-        return transcript(shown), shown, history, "", *buttons
-
-    async def compare(question: str) -> dict[str, Any]:
-        answers = await service.both(Question(question))
-        return {name: answer_to_wire(answer) for name, answer in answers.items()}
-
-    def clear() -> tuple[Any, ...]:
-        hidden = [gr.Button("", visible=False) for _ in range(_OFFERED)]
-        return _EMPTY, [], [], "", *hidden
-
-    with gr.Blocks(analytics_enabled=False, title="Machine learning or deep learning? Ask both.") as blocks:
-        gr.HTML(_INTRO, elem_id="intro")
-        shown, history = gr.State([]), gr.State([])
-        log = gr.HTML(_EMPTY, elem_id="transcript")
-        with gr.Row(elem_classes="chips", elem_id="offered"):
-            offered = [gr.Button("", visible=False, size="sm") for _ in range(_OFFERED)]
-        with gr.Row():
+    with gr.Blocks(analytics_enabled=False, title=_TITLE) as blocks:
+        gr.HTML(_INTRO, elem_id="intro", apply_default_css=False)
+        conversation = gr.State(Conversation())
+        earlier = gr.HTML("", elem_id="earlier", apply_default_css=False, js_on_load=_static("page.js"))
+        latest = gr.HTML(WAITING, elem_id="latest", apply_default_css=False, js_on_load=_static("page.js"))
+        heard = gr.HTML("", elem_id="heard", apply_default_css=False, js_on_load=_static("heard.js"))
+        with gr.Row(elem_id="composer"):
             box = gr.Textbox(
                 label="Your question",
-                placeholder="Ask a question, or a follow-up",
-                max_length=4000,
+                show_label=False,
+                placeholder="Ask a question",
+                container=False,
                 lines=1,
                 max_lines=6,
                 scale=8,
                 autofocus=True,
                 elem_id="question",
             )
-            send = gr.Button("Ask", variant="primary", scale=1, min_width=80, elem_id="ask")
-            wipe = gr.Button("Clear", scale=1, min_width=80, elem_id="clear")
-        with gr.Row(elem_classes="chips", elem_id="examples"):
-            examples = [gr.Button(text, size="sm") for text in _EXAMPLES]
-        outputs = [log, shown, history, box, *offered]
-        gr.on([box.submit, send.click], ask, [box, shown, history], outputs, api_visibility="private")
-        for button in [*examples, *offered]:
-            button.click(ask, [button, shown, history], outputs, api_visibility="private")
-        wipe.click(clear, None, outputs, api_visibility="private")
-        gr.api(compare, api_name="compare")
+            send = gr.Button("Ask", variant="primary", scale=0, min_width=88, elem_id="ask")
+            wipe = gr.Button("Clear", variant="secondary", scale=0, min_width=72, elem_id="clear")
+
+        shown: list[Any] = [earlier, latest, heard, conversation]
+        wiring: dict[str, Any] = {
+            "api_visibility": "private",
+            "show_progress": "hidden",
+            "concurrency_limit": service.workers,
+            "concurrency_id": "answers",
+        }
+
+        async def first() -> str:
+            while service.assistant is None:
+                await asyncio.sleep(_POLL_S)
+            return welcome(service.assistant)
+
+        async def ask(question: str | None, said: Conversation) -> tuple[Any, ...]:
+            reply = await _reply(service, question or "", said)
+            return (gr.skip(),) * 5 if reply is None else (*reply, "")
+
+        async def ask_chip(said: Conversation, clicked: gr.EventData) -> tuple[Any, ...]:
+            reply = await _reply(service, str(clicked.question), said)
+            return (gr.skip(),) * 4 if reply is None else reply
+
+        async def clear() -> tuple[Any, ...]:
+            return "", await first(), "", Conversation(), ""
+
+        blocks.load(first, None, latest, api_visibility="private", show_progress="hidden")
+        gr.on([box.submit, send.click], ask, [box, conversation], [*shown, box], **wiring)
+        gr.on([earlier.click, latest.click], ask_chip, conversation, shown, **wiring)
+        wipe.click(clear, None, [*shown, box], api_visibility="private", show_progress="hidden")
+        gr.api(
+            _compare_endpoint(service),
+            api_name="compare",
+            concurrency_limit=service.workers,
+            concurrency_id="answers",
+        )
     return blocks
 
 
-def _offered(answers: dict[str, Answer]) -> list[str]:
-    """What either system offers instead of an answer, without repeats."""
-    titles = [
-        title
-        for answer in answers.values()
-        if answer.outcome is Outcome.CLARIFY
-        for title in answer.suggestions
-    ]
-    return list(dict.fromkeys(titles))[:_OFFERED]
+async def _reply(service: Service, question: str, said: Conversation) -> tuple[Any, ...] | None:
+    """What the page shows next; ``None`` where it stays as it is."""
+    if not question.strip():
+        return None
+    try:
+        answers = await service.both(Question(question, said.turns))
+    except AssistantError as error:
+        gr.Warning(str(error))
+        return None
+    documents = service.ready().documents
+    grown = Conversation(
+        (*said.exchanges, exchange(question, answers, documents, newest=False)),
+        (*said.turns, *remembered(question, answers["dl"])),
+    )
+    newest = exchange(question, answers, documents)
+    return "".join(said.exchanges[-_EARLIER:]), newest, spoken(answers), grown
+
+
+def _compare_endpoint(service: Service) -> Any:
+    async def compare(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
+        """Both systems' answers and how they differ, as ``POST /v1/compare`` gives them."""
+        try:
+            return compared(await service.both(question_from_wire(question, history)))
+        except AssistantError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return compare

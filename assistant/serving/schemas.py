@@ -10,6 +10,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strict=True)]
+_QUESTION = "What does a deep learning engineer earn in the US?"
+
+
+def _example(value: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [value]})
 
 
 class Turn(BaseModel):
@@ -20,27 +25,33 @@ class Turn(BaseModel):
 
 
 class CompareRequest(BaseModel):
-    """A question with what was said before it, oldest turn first."""
+    """A question of at most 4,000 characters, with what was said before it, oldest turn first."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": "What does a deep learning engineer earn in the US?"}]}
-    )
+    model_config = _example({"question": _QUESTION})
     question: Text
-    history: Annotated[list[Turn], Field(max_length=100)] | None = None
+    history: list[Turn] | None = None
 
 
 class AnswerRequest(CompareRequest):
     """A question for one system."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": "What is self-attention?", "answerer": "dl"}]}
+    model_config = _example(
+        {
+            "question": "and a data scientist?",
+            "answerer": "dl",
+            "history": [
+                {"role": "user", "content": _QUESTION},
+                {"role": "assistant", "content": "$120,000."},
+            ],
+        }
     )
     answerer: Literal["ml", "dl"]
 
 
 class SearchRequest(BaseModel):
-    """A query for the retriever."""
+    """A query for the retriever; ``k`` is how many chunks are wanted."""
 
+    model_config = _example({"query": "salary of a data scientist", "k": 5})
     query: Text
     k: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
 
@@ -48,6 +59,14 @@ class SearchRequest(BaseModel):
 class CitationModel(BaseModel):
     """``quote`` is ``[start, end)`` of the document's text, in characters."""
 
+    model_config = _example(
+        {
+            "document": "earning-500-a-month",
+            "start": 4211,
+            "end": 4248,
+            "quote": "| Deep Learning Engineer | $120,000 |",
+        }
+    )
     document: str
     start: int
     end: int
@@ -67,8 +86,33 @@ class EvidenceModel(BaseModel):
 
 
 class AnswerModel(BaseModel):
-    """What one system said; the same object as in a batch file."""
+    """What one system said; the same object as in a batch file.
 
+    ``text`` is null unless the outcome is ``answered``; ``confidence`` is the calibrated probability
+    that the answer is right.
+    """
+
+    model_config = _example(
+        {
+            "answerer": "dl",
+            "outcome": "answered",
+            "text": "Deep Learning Engineer – Average salary (USD): $120,000",
+            "reason": None,
+            "confidence": 0.75,
+            "standalone_question": _QUESTION,
+            "suggestions": [],
+            "citations": [
+                {
+                    "document": "earning-500-a-month",
+                    "start": 4211,
+                    "end": 4248,
+                    "quote": "| Deep Learning Engineer | $120,000 |",
+                }
+            ],
+            "evidence": [],
+            "timings_ms": {"retrieve": 1.9, "total": 6.2},
+        }
+    )
     answerer: str
     outcome: Literal["answered", "clarify", "abstained"]
     text: str | None
@@ -85,11 +129,13 @@ class AnswerModel(BaseModel):
 class DifferenceModel(BaseModel):
     """How the two answers differ.
 
+    ``answers_agree``: cited words overlap (``share_a_source``), or the texts are the same;
     ``confidence_gap`` is ``dl`` minus ``ml``; ``time_ratio`` is ``dl``'s time over ``ml``'s.
     """
 
     summary: str
     same_outcome: bool
+    answers_agree: bool
     share_a_source: bool
     confidence_gap: float
     time_ratio: float
@@ -105,7 +151,7 @@ class CompareModel(BaseModel):
 
 
 class SearchModel(BaseModel):
-    """Chunks, best first."""
+    """Chunks, best first; none where the query holds no word."""
 
     evidence: list[EvidenceModel]
 
@@ -113,7 +159,8 @@ class SearchModel(BaseModel):
 class StateModel(BaseModel):
     """Whether the server can answer; ``index`` is the corpus's fingerprint once it can."""
 
-    status: Literal["ok", "loading", "failed"]
+    model_config = _example({"status": "ok", "index": "7bf060bc03331d91"})
+    status: Literal["ok", "loading"]
     index: str | None = None
 
 
@@ -123,10 +170,20 @@ class ErrorBody(BaseModel):
     message: str
     type: str
     param: str | None = None
-    code: str | None = None
+    code: str
 
 
 class ErrorModel(BaseModel):
     """The one shape of every error."""
 
+    model_config = _example(
+        {
+            "error": {
+                "message": "question: Input should be a valid string.",
+                "type": "invalid_request_error",
+                "param": "question",
+                "code": "invalid_value",
+            }
+        }
+    )
     error: ErrorBody

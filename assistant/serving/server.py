@@ -11,24 +11,35 @@ import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
 
 from assistant.errors import SettingsError
-from assistant.load import Assistant, load_assistant
-from assistant.serving.api import Service, create_api
-from assistant.serving.page import mount_page
+from assistant.load import load_assistant
+from assistant.serving.api import create_api
+from assistant.serving.page import mount_page, release_pages
+from assistant.serving.service import Service
 from assistant.settings import Settings
 
 _SHUTDOWN_S = 10
 
 
-def create_app(settings: Settings, assistant: Assistant) -> FastAPI:
-    """Page and API over a loaded assistant."""
-    service = Service(settings.workers)
-    service.assistant = assistant
+class _Server(uvicorn.Server):
+    """Does one thing more before it waits for open connections to end."""
+
+    def __init__(self, config: uvicorn.Config, before_shutdown: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._before_shutdown = before_shutdown
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._before_shutdown()
+        await super().shutdown(sockets)
+
+
+def create_app(settings: Settings, service: Service) -> FastAPI:
+    """Page and API over a service, which is closed with the application."""
     app = create_api(service, settings.max_body_bytes)
 
     @asynccontextmanager
@@ -40,31 +51,49 @@ def create_app(settings: Settings, assistant: Assistant) -> FastAPI:
     return mount_page(app, service)
 
 
-def serve(settings: Settings, *, tell: Callable[[str], None] = print) -> None:
-    """Load, listen, answer; returns after Ctrl-C or SIGTERM.
+def serve(settings: Settings, *, tell: Callable[[str], None] = print, started: float | None = None) -> None:
+    """Listen, load, answer; returns after Ctrl-C.
+
+    Args:
+        tell: is told once questions can be answered.
+        started: when the process began, by ``time.perf_counter``; now, if not given.
 
     Raises:
         ArtefactError: nothing sound is built in ``settings.index_dir``.
-        SettingsError: the port cannot be listened on.
+        SettingsError: the address cannot be listened on.
     """
-    start = time.perf_counter()
+    began = time.perf_counter() if started is None else started
     listener = _listen(settings)
-    app = create_app(settings, load_assistant(settings.index_dir))
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            timeout_graceful_shutdown=_SHUTDOWN_S,
-            server_header=False,
-        )
+    service = Service(settings.workers)
+    app = create_app(settings, service)
+    server = _Server(
+        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_S, server_header=False),
+        before_shutdown=lambda: release_pages(app),
     )
-    host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"
-    port = listener.getsockname()[1]
-    tell(
-        f"Ready in {time.perf_counter() - start:.1f} s: http://{host}:{port} (API: http://{host}:{port}/docs)"
-    )
-    server.run(sockets=[listener])
+    page = _address(settings.host, listener.getsockname()[1])
+
+    async def load() -> None:
+        try:
+            service.assistant = await asyncio.to_thread(load_assistant, settings.index_dir)
+        finally:
+            # Without an index there is nothing to serve.
+            server.should_exit = server.should_exit or service.assistant is None
+        tell(f"Ready in {time.perf_counter() - began:.1f} s: {page} (API: {page}/docs)")
+
+    async def run() -> None:
+        loading = asyncio.create_task(load())
+        await server.serve(sockets=[listener])
+        await loading
+
+    # Once it has finished what was started, uvicorn raises the signal that stopped it again.
+    with suppress(KeyboardInterrupt):
+        asyncio.run(run())
+
+
+def _address(host: str, port: int) -> str:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -74,10 +103,12 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listener.bind((settings.host, settings.port))
         listener.listen(128)
-    except OSError as error:
+    # TypeError: a name beyond ASCII with an empty or an overlong part.
+    except (OSError, TypeError) as error:
         listener.close()
+        why = error.strerror if isinstance(error, OSError) else "not a host name"
         raise SettingsError(
-            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+            f"Cannot listen on {settings.host}:{settings.port}: {why}.",
             mend="set ASSISTANT_HOST and ASSISTANT_PORT to an address that is free.",
         ) from error
     return listener

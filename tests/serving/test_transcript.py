@@ -1,36 +1,166 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html.parser import HTMLParser
 
-from assistant.domain import Answer, Citation, Document, Outcome
-from assistant.serving.transcript import exchange, transcript
+import pytest
 
-TEXT = "Intro <script>alert(1)</script>\n\nBread & <b>butter</b> cost $3."
-DOCUMENTS = {"d": Document("d", "A <i>title</i>", "d.md", TEXT)}
+from assistant.domain import (
+    Answer,
+    Chunk,
+    Citation,
+    Document,
+    Evidence,
+    Explanation,
+    IntentGuess,
+    Outcome,
+    Reason,
+    TermWeight,
+)
+from assistant.serving.transcript import chips, exchange, prose, spoken
+from assistant.serving.welcome import welcome
+from tests.fakes import fake_assistant
+
+HOSTILE = '"\'><script>x()</script><img src=x onerror="x()"><!-- {{x}} ${x} [a](javascript:x())'
+TEXT = f"Intro.\n\nBread & butter cost $3. {HOSTILE}\n\nThe end."
+START = TEXT.index("Bread")
+CITED = Citation("d", START, START + 23, TEXT[START : START + 23])
+DOCUMENTS = {"d": Document("d", f"Title {HOSTILE}", "d.md", TEXT)}
+TAGS = {
+    *("section", "h2", "h3", "h4", "h5", "p", "div", "article", "header", "span", "details", "summary"),
+    *("b", "blockquote", "mark", "ul", "li", "table", "tr", "td", "button"),
+}
 
 
 def answer(name: str) -> Answer:
-    start = TEXT.index("<b>")
-    cited = Citation("d", start, len(TEXT), TEXT[start:])
+    chunk = Chunk("d#8", "d", START, TEXT.index("The end"), TEXT[START : TEXT.index("The end")], (HOSTILE,))
+    other = Chunk("d#0", "d", 0, 6, "Intro.", (HOSTILE,))
     return Answer(
-        name, Outcome.ANSWERED, "- <img src=x onerror=y>\n- two", None, 0.5, "q", citations=(cited,)
+        name,
+        Outcome.ANSWERED,
+        f"- {HOSTILE}\n- two",
+        None,
+        0.5,
+        f"rewritten {HOSTILE}",
+        (HOSTILE,),
+        (CITED,),
+        (Evidence(chunk, 0.7, 1), Evidence(other, 0.2, 2)),
+        {"total": 2.0, HOSTILE: 1.0},
+        Explanation(
+            (IntentGuess("i", HOSTILE, 0.9),) if name == "ml" else (),
+            (TermWeight(HOSTILE, -0.3),),
+            HOSTILE,
+            0.5,
+            {HOSTILE: 1.0},
+        ),
     )
 
 
-def test_everything_from_outside_is_escaped_and_cited_words_are_marked() -> None:
-    html = exchange("<script>x</script>", {"ml": answer("ml"), "dl": answer("dl")}, DOCUMENTS)
-    for tag in ("<script", "<img", "<i>", "<b>butter"):
-        assert tag not in html
-    assert "<mark>&lt;b&gt;butter&lt;/b&gt; cost $3.</mark>" in html
-    assert "<ul><li>&lt;img src=x onerror=y&gt;</li><li>two</li></ul>" in html
-    assert 'aria-live="polite"' in transcript([html])
+def both(**changes: object) -> dict[str, Answer]:
+    return {name: replace(answer(name), **changes) for name in ("ml", "dl")}  # type: ignore[arg-type]
 
 
-def test_declining_says_so() -> None:
-    declined = {
-        name: replace(answer(name), outcome=Outcome.CLARIFY, text=None, citations=(), suggestions=("<x>",))
-        for name in ("ml", "dl")
-    }
-    html = exchange("q", declined, DOCUMENTS)
-    assert "&lt;x&gt;" in html
-    assert "Neither answers" in html
+class Checked(HTMLParser):
+    """Fails on a tag or attribute that we do not write, and on tags that are not nested."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        assert tag in TAGS
+        assert not any(name.startswith("on") or name in ("src", "href") for name, _ in attributes)
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError("a comment")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"outcome": Outcome.CLARIFY, "reason": Reason.UNSURE, "text": None, "citations": ()},
+        {"evidence": ()},
+    ],
+)
+def test_hostile_words_everywhere_stay_words(changes: dict[str, object]) -> None:
+    html = exchange(HOSTILE, both(**changes), DOCUMENTS)
+    assert HOSTILE in "".join(Checked(html).words)
+    Checked(spoken(both(**changes)))
+    Checked(chips([HOSTILE]))
+
+
+def test_cited_words_are_marked_in_their_passage() -> None:
+    html = exchange("q", both(), DOCUMENTS)
+    assert html.count("<mark>Bread &amp; butter cost $3.</mark>") == 2
+    assert "Title" in html
+
+
+def test_a_citation_outside_the_evidence_shows_its_line() -> None:
+    html = exchange("q", both(evidence=()), DOCUMENTS)
+    assert "<mark>Bread &amp; butter cost $3.</mark>" in html
+    assert "The end." not in html
+
+
+def test_what_is_found_but_not_cited_is_listed_apart() -> None:
+    html = exchange("q", both(), DOCUMENTS)
+    apart = html[html.index("Also found, not cited") :]
+    assert "Intro." in apart[: apart.index("</details>")]
+    assert "Bread" not in apart[: apart.index("</details>")]
+
+
+def test_only_the_newest_opens_a_source() -> None:
+    assert exchange("q", both(), DOCUMENTS).count('<details class="source" open>') == 2
+    assert " open>" not in exchange("q", both(), DOCUMENTS, newest=False)
+
+
+def test_a_rewritten_question_is_shown_only_where_it_differs() -> None:
+    assert "Understood as" in exchange("q", both(), DOCUMENTS)
+    assert "Understood as" not in exchange("What is it", both(standalone_question="what is it?"), DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "badge"),
+    [
+        (Outcome.CLARIFY, Reason.UNSURE, "Needs clarifying"),
+        (Outcome.ABSTAINED, Reason.NOT_COVERED, "Not in the articles"),
+        (Outcome.ABSTAINED, Reason.NOTHING_ASKED, "Nothing asked"),
+    ],
+)
+def test_declining_says_so_and_suggestions_are_offered_only_to_clarify(
+    outcome: Outcome, reason: Reason, badge: str
+) -> None:
+    html = exchange("q", both(outcome=outcome, reason=reason, text=None, citations=()), DOCUMENTS)
+    assert html.count(f'<span class="badge">{badge}</span>') == 2
+    assert html.count("data-ask=") == (2 if outcome is Outcome.CLARIFY else 0)
+
+
+def test_figures() -> None:
+    html = exchange("q", both(confidence=0.987), DOCUMENTS)
+    assert "99% confident" in html
+    assert "width:99%" in html
+    assert "2.0 ms" in html
+    assert "−0.30" in html
+
+
+def test_lists_keep_their_form() -> None:
+    assert prose("Kinds:\n- a\n- b\n\nThe end.\n- c") == (
+        "<p>Kinds:</p><ul><li>a</li><li>b</li></ul><p>The end.</p><ul><li>c</li></ul>"
+    )
+
+
+def test_another_corpus_brings_its_own_examples() -> None:
+    html = welcome(fake_assistant())
+    assert 'data-ask="What is one?"' in html
+    assert "one article says" in html

@@ -1,0 +1,94 @@
+"""Why an answerer said what it said, as HTML.
+
+Given an answer with its explanation, gives escaped markup; whatever is empty is left out. It does not
+know how any of the figures is computed.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from assistant.domain import Answer
+
+_SHOWN = 5
+
+
+def reasons(answer: Answer) -> str:
+    """A closed block, "Why?"."""
+    parts = [
+        _intents(answer),
+        _terms(answer),
+        _nearest(answer),
+        _passages(answer),
+        _gate(answer),
+        _time(answer),
+    ]
+    return f'<details class="why"><summary>Why?</summary>{"".join(parts)}</details>'
+
+
+def _intents(answer: Answer) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(guess.title)}</td>{_bar(guess.probability)}<td>{guess.probability:.0%}</td></tr>"
+        for guess in answer.explanation.intents[:_SHOWN]
+    )
+    return f"<h5>Questions it considered</h5><table>{rows}</table>" if rows else ""
+
+
+def _terms(answer: Answer) -> str:
+    terms = answer.explanation.terms
+    chips = "".join(
+        f'<span class="term {"for" if term.weight > 0 else "against"}">{escape(term.term)} '
+        f"<b>{_signed(term.weight)}</b></span>"
+        for term in terms
+    )
+    return f'<h5>Terms that decided, for (+) or against (−)</h5><p class="terms">{chips}</p>' if chips else ""
+
+
+def _nearest(answer: Answer) -> str:
+    nearest = answer.explanation.nearest_utterance
+    if nearest is None:
+        return ""
+    similarity = answer.explanation.nearest_similarity or 0.0
+    return (
+        f"<h5>Nearest question it learned from</h5><p>“{escape(nearest)}” (similarity {similarity:.2f})</p>"
+    )
+
+
+def _passages(answer: Answer) -> str:
+    # The classifier's answer does not rest on the passages; listing their scores would say it does.
+    if answer.explanation.intents:
+        return ""
+    found = answer.evidence[:_SHOWN]
+    best = max((evidence.score for evidence in found), default=0.0)
+    rows = "".join(
+        f"<tr><td>{escape(evidence.chunk.headings[-1] if evidence.chunk.headings else evidence.chunk.id)}</td>"
+        f"{_bar(evidence.score / best if best > 0 else 0.0)}<td>{evidence.score:.3f}</td></tr>"
+        for evidence in found
+    )
+    return f"<h5>Passages, by score</h5><table>{rows}</table>" if rows else ""
+
+
+def _gate(answer: Answer) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{value:.2f}</td></tr>"
+        for name, value in answer.explanation.signals.items()
+    )
+    return f"<h5>What its confidence rests on</h5><table>{rows}</table>" if rows else ""
+
+
+def _time(answer: Answer) -> str:
+    stages = ", ".join(
+        f"{escape(stage.replace('_', ' '))} {ms:.1f} ms"
+        for stage, ms in answer.timings_ms.items()
+        if stage != "total"
+    )
+    return f"<h5>Where the time went</h5><p>{stages}</p>" if stages else ""
+
+
+def _bar(share: float) -> str:
+    width = round(100 * min(max(share, 0.0), 1.0))
+    return f'<td class="share"><span class="bar" aria-hidden="true"><span style="width:{width}%"></span></span></td>'
+
+
+def _signed(weight: float) -> str:
+    return f"{weight:+.2f}".replace("-", "−")

@@ -1,0 +1,95 @@
+"""The assistant as the API and the page share it: ready or not, answering on worker threads.
+
+Given an ``Assistant`` once it is loaded, takes text as it came from outside and gives answers without
+holding up the event loop. It does not know HTTP, Gradio, or how answers are made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from assistant.domain import Answer, Evidence, Question, Turn
+from assistant.errors import AssistantError, QuestionError
+from assistant.load import Assistant
+from assistant.questions import MAX_QUESTION_CHARS, asks_something
+
+NAMES = ("ml", "dl")
+T = TypeVar("T")
+
+
+class NotReady(AssistantError):
+    """The index is still being loaded."""
+
+
+class QuestionTooLong(QuestionError):
+    """More characters than ``assistant.questions`` allows."""
+
+
+class Service:
+    """An assistant behind a pool of worker threads; empty until ``assistant`` is set."""
+
+    def __init__(self, workers: int, assistant: Assistant | None = None) -> None:
+        self.assistant = assistant
+        self.workers = workers
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
+
+    def ready(self) -> Assistant:
+        """The assistant.
+
+        Raises:
+            NotReady: it is still being loaded.
+        """
+        if self.assistant is None:
+            raise NotReady("The index is still being loaded.", mend="try again in a few seconds.")
+        return self.assistant
+
+    async def answer(self, name: str, question: Question) -> Answer:
+        """One system's answer.
+
+        Raises:
+            NotReady: see ``ready``.
+            QuestionTooLong: before any work is done.
+        """
+        answerer = self.ready().answerers[name]
+        asked = _taken(question)
+        return await self._work(lambda: answerer.answer(asked))
+
+    async def both(self, question: Question) -> dict[str, Answer]:
+        """Both systems' answers; errors as for ``answer``."""
+        answerers = self.ready().answerers
+        asked = _taken(question)
+        # One after the other: side by side they would slow each other down, and the times are compared.
+        return await self._work(lambda: {name: answerers[name].answer(asked) for name in NAMES})
+
+    async def search(self, query: str, k: int) -> list[Evidence]:
+        """The chunks nearest to a query; none for a query without a word. Errors as for ``answer``."""
+        assistant = self.ready()
+        wanted = _taken(Question(query)).text
+        if not asks_something(wanted):
+            return []
+        return await self._work(lambda: assistant.search(wanted, k))
+
+    def close(self) -> None:
+        """Finish what was started, take nothing new."""
+        self._pool.shutdown(wait=True)
+
+    async def _work(self, job: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+
+
+def well_formed(text: str) -> str:
+    """The text with every lone surrogate replaced: JSON can carry one, UTF-8 cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _taken(question: Question) -> Question:
+    if len(question.text) > MAX_QUESTION_CHARS:
+        raise QuestionTooLong(
+            f"This has {len(question.text):,} characters; at most {MAX_QUESTION_CHARS:,} are taken.",
+            mend="ask a shorter question.",
+        )
+    history = tuple(Turn(turn.role, well_formed(turn.content)) for turn in question.history)
+    return Question(well_formed(question.text), history)
