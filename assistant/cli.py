@@ -57,9 +57,11 @@ def _clear_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 
 class Trainable(StrEnum):
-    """What can be trained so far; retriever, reranker, generator and rewriter will follow."""
+    """What can be trained so far; generator and rewriter will follow."""
 
     INTENTS = "intents"
+    RETRIEVER = "retriever"
+    RERANKER = "reranker"
 
 
 class Device(StrEnum):
@@ -71,6 +73,7 @@ class Device(StrEnum):
 
 
 WEIGHTS = Path("index") / "weights"
+HELD_OUT = Path("eval") / "questions"
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="Built directory; default $ASSISTANT_INDEX or index/built.")
 ]
@@ -94,11 +97,18 @@ def build(
     from dataclasses import asdict
 
     from assistant.building.build import build as run_build
+    from assistant.building.recipe import BuildRecipe, chosen_classifier
 
     target = out or Settings.from_environment().index_dir
     with _progress() as progress:
         report = run_build(
-            source, target, encoder=encoder, skip_unreadable=skip_unreadable, progress=progress
+            source,
+            target,
+            encoder=encoder,
+            tuned=WEIGHTS,
+            skip_unreadable=skip_unreadable,
+            recipe=BuildRecipe(classifier=chosen_classifier(WEIGHTS)),
+            progress=progress,
         )
     if as_json:
         _print_json(asdict(report))
@@ -227,9 +237,24 @@ def train(
     what: Annotated[Trainable, typer.Argument(help="Which model.")],
     source: Annotated[Path, typer.Option(help="Corpus folder.")] = Path("corpus"),
     weights: Annotated[Path, typer.Option(help="Where what was learned goes.")] = WEIGHTS,
+    dev: Annotated[
+        list[Path] | None, typer.Option(help="Questions to choose by (not for intents); repeat for several.")
+    ] = None,
     device: Annotated[Device, typer.Option(help="Intents always train on the CPU.")] = Device.AUTO,
 ) -> None:
-    """Cross-validate recipes of the intent classifier and keep the best for the next build."""
+    """Train a model and keep what was learned for the next build."""
+    if what is Trainable.INTENTS:
+        _train_intents(source, weights)
+        return
+    from assistant.training.ranking_models import train_ranking_model
+
+    with _progress() as progress:
+        files = dev or [HELD_OUT / "dev.jsonl"]
+        trained = train_ranking_model(what.value, source, files, weights, device.value, progress)
+    print(f"{what.value}: {trained.best:.3f} on dev after epoch {trained.epoch}, {trained.seconds:.0f} s.")
+
+
+def _train_intents(source: Path, weights: Path) -> None:
     from assistant.corpus.source import load_corpus
     from assistant.training.intents import train_intents
 
@@ -246,18 +271,27 @@ def train(
 def doctor(
     source: Annotated[Path, typer.Argument(help="Corpus folder.")] = Path("corpus"),
     index: IndexOption = None,
+    held_out: Annotated[
+        list[Path] | None,
+        typer.Option(help="Question files that may not be in training; repeat for several."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check corpus, FAQ data and index; exit code 1 when something is found."""
+    """Check corpus, FAQ data, questions and index; exit code 1 when something is found."""
     from assistant.building.recipe import BuildRecipe, chosen_classifier
-    from assistant.doctor import examine
+    from assistant.doctor.examine import examine
 
     recipe = BuildRecipe(classifier=chosen_classifier(WEIGHTS))
-    findings = examine(source, index or Settings.from_environment().index_dir, recipe)
+    if held_out is None:  # those of this project, when it is this project's corpus that is examined
+        held_out = sorted(HELD_OUT.glob("*.jsonl")) if source == Path("corpus") else []
+    with _progress() as progress:
+        findings = examine(
+            source, index or Settings.from_environment().index_dir, held_out, recipe, progress, WEIGHTS
+        )
     if as_json:
         _print_json([finding.to_json() for finding in findings])
     else:
-        print("\n".join(map(str, findings)) or "Nothing found: corpus, FAQ and index are sound.")
+        print("\n".join(map(str, findings)) or "Nothing found: corpus, FAQ, questions and index are sound.")
     if findings:
         raise typer.Exit(1)
 

@@ -16,6 +16,7 @@ from assistant.artefact import FORMAT_VERSION, MANIFEST, Manifest, read_json, re
 from assistant.classical.answerer import ClassicalAnswerer
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.retriever import TfidfRetriever
+from assistant.classical.scope import SCOPE, ScopeModel
 from assistant.conversation.rewriter import Rewriter
 from assistant.domain import Chunk, Document, Evidence, FaqEntry, Quote
 from assistant.errors import ArtefactDamaged, ArtefactMismatch
@@ -29,10 +30,13 @@ from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.neural.answerer import NeuralAnswerer
 from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
+from assistant.neural.reranker import OnnxReranker
 from assistant.neural.retriever import DenseRetriever
 from assistant.protocols import Answerer
 
 KINDS = ("encoder", chunk_index.KIND, "classifier", "gate")
+RERANKER = "reranker"  # where one was trained
+ALL_KINDS = (*KINDS, RERANKER)
 _EXAMPLES = 6
 
 
@@ -41,9 +45,11 @@ class Parts:
     """Everything read from disk but the gates."""
 
     encoder: OnnxEncoder
+    reranker: OnnxReranker | None
     index: ChunkIndex
     asked: AskedIndex
     classifier: IntentClassifier
+    scope: ScopeModel | None
     faq: tuple[FaqEntry, ...]
 
 
@@ -81,8 +87,8 @@ def load_assistant(directory: Path) -> Assistant:
     names: dict[str, str] = current["artefacts"]
     parts = load_parts(directory, names)
     manifest = _verified(directory, names, "gate")
-    for kind in KINDS[:-1]:
-        if manifest.parents.get(kind) != names[kind]:
+    for kind in ALL_KINDS:
+        if kind != "gate" and manifest.parents.get(kind) != names.get(kind):
             raise ArtefactMismatch(f"The gate was fitted for another {kind}.", mend="assistant build")
     gates = {
         name: gate_from_json(gate)
@@ -133,10 +139,11 @@ def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
         )
     asked = read_asked(directory / names["index"])
     classifier = IntentClassifier.load(directory / names["classifier"])
+    scope = ScopeModel.load(directory / names["classifier"] / SCOPE)
     faq = tuple(
         map(_faq_entry, json.loads((directory / names["classifier"] / "faq.json").read_text("utf-8")))
     )
-    return Parts(encoder, index, asked, classifier, faq)
+    return Parts(encoder, _reranker(directory, names), index, asked, classifier, scope, faq)
 
 
 def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) -> Assistant:
@@ -146,6 +153,7 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
     wordings = (" ".join(entry.utterances) for entry in parts.faq)
     rarity = WordRarity([*map(chunk_index.chunk_input, index.chunks), *wordings])
     texts = [document.text for document in index.documents.values()]
+    abbreviations = find_abbreviations(texts)
     rewriter = Rewriter(parts.encoder)
     speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)
@@ -159,6 +167,8 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             rarity,
             speller,
             gates["ml"],
+            abbreviations,
+            parts.scope,
         ),
         "dl": NeuralAnswerer(
             rewriter,
@@ -168,14 +178,25 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             gates["dl"],
             rarity,
             speller,
-            find_abbreviations(texts),
+            abbreviations,
+            parts.reranker,
         ),
     }
     # Spread over the file, so that the examples are not six questions on its first topic.
-    titles = parts.asked.titles
+    titles = tuple(entry.question for entry in parts.faq)
     step = max(1, len(titles) // _EXAMPLES)
     return Assistant(
         answerers, index.documents, index.chunks, retriever, titles[::step][:_EXAMPLES], manifest
+    )
+
+
+def _reranker(directory: Path, names: Mapping[str, str]) -> OnnxReranker | None:
+    if RERANKER not in names:
+        return None
+    manifest = _verified(directory, names, RERANKER)
+    place = directory / names[RERANKER]
+    return OnnxReranker.load(
+        place / "reranker.int8.onnx", place / "tokenizer.json", manifest.recipe["max_tokens"]
     )
 
 

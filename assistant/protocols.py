@@ -29,7 +29,7 @@ class Answerer(Protocol):
         """Answer, offer a clarification, or abstain.
 
         Raises:
-            QuestionError: the text is longer than the limit in ``assistant.questions``.
+            QuestionError: the text is longer than the limit in ``questions.asked_text``.
         """
 
 

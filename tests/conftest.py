@@ -90,7 +90,8 @@ The Tour de France is a bicycle race of three weeks.
 """
 _FAQ = [
     ("kinds", "Which kinds of fruit are there?", "Apples, bananas and berries.", "fruit",
-     "Apples: crisp fruit from trees in cool countries.",
+     "Apples: crisp fruit from trees in cool countries. ~ Bananas: soft yellow fruit from the tropics."
+     " ~ Berries: small fruit such as strawberries.",
      ["kinds of fruit", "what fruits exist", "list some fruit", "types of fruit please", "fruit varieties"]),
     ("banana-price", "What does a banana cost?", "A kilo of bananas costs $2.", "fruit", "| Banana | $2 |",
      ["banana price", "how much are bananas", "cost of bananas per kilo", "bananas $", "price for a kilo of bananas"]),
@@ -116,10 +117,10 @@ def write_corpus(folder: Path) -> Path:
             "answer": answer,
             "intent": name,
             "topic": "concept",
-            "evidence": [{"document": document, "quote": quote}],
+            "evidence": [{"document": document, "quote": quote} for quote in quotes.split(" ~ ")],
             "utterances": utterances,
         }
-        for name, question, answer, document, quote, utterances in _FAQ
+        for name, question, answer, document, quotes, utterances in _FAQ
     ]
     (folder / "faq.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
     return folder

@@ -38,8 +38,10 @@ from assistant.corpus.derived_faq import derive_faq
 from assistant.corpus.faq import FAQ_NAMES
 from assistant.corpus.source import document_files, load_corpus
 from assistant.errors import ArtefactError, ArtefactMissing, CorpusError
-from assistant.index.weights import Weights, resolve_weights
-from assistant.load import read_current
+from assistant.index.asked import asked_entries
+from assistant.index.weights import Weights, base_weights, resolve_weights, with_layers
+from assistant.load import ALL_KINDS, read_current
+from assistant.questions.training_set import load_training_set, question_files
 
 _LOCK = ".lock"
 
@@ -49,6 +51,7 @@ def build(
     out: Path,
     *,
     encoder: str | None = None,
+    tuned: Path | None = None,
     skip_unreadable: bool = False,
     recipe: BuildRecipe = BuildRecipe(),
     progress: Progress = lambda stage, done, total: None,
@@ -56,32 +59,37 @@ def build(
     """Build what is stale.
 
     Args:
-        source: folder of documents, with an optional FAQ file and calibration questions.
+        source: folder of documents, with an optional FAQ file and judged questions.
         out: where the artefacts go; what was there stays current until the last step.
         encoder: directory or hub id of a Sentence Transformers model; the packaged one by default.
+        tuned: directory with fine-tuned layers for the packaged one (``retriever/``) and for a
+            reranker (``reranker/``), as far as they are there.
 
     Raises:
-        CorpusError: the folder, a document, the FAQ or calibration file cannot be used.
+        CorpusError: the folder, a document or the FAQ file cannot be used.
+        EvaluationError: a file of judged questions has faults.
         WeightsError: the encoder's weights are missing or altered.
         ArtefactError: another build is at work in ``out``, or ``out`` holds something else.
     """
     progress("Checking what changed", 0, 0)
     files = list(document_files(source))
-    weights = resolve_weights(encoder)
-    inputs = _fingerprint_of_inputs(source, files, weights, recipe, skip_unreadable)
+    weights, reranker = _weights(encoder, tuned)
+    inputs = _fingerprint_of_inputs(source, files, (weights, reranker), recipe, skip_unreadable)
     if (report := _up_to_date(out, inputs)) is not None:
         return report
     with _locked(out):
         for leftover in out.glob(f"{TEMPORARY_PREFIX}*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        workshop = Workshop(source, out, weights, recipe, progress)
+        workshop = Workshop(source, out, weights, reranker, recipe, progress)
         return _build(workshop, inputs, skip_unreadable)
 
 
-def is_up_to_date(source: Path, out: Path, recipe: BuildRecipe, *, encoder: str | None = None) -> bool:
+def is_up_to_date(
+    source: Path, out: Path, recipe: BuildRecipe, *, encoder: str | None = None, tuned: Path | None = None
+) -> bool:
     """Whether a build would find nothing to do; see ``build`` for what it raises."""
     inputs = _fingerprint_of_inputs(
-        source, list(document_files(source)), resolve_weights(encoder), recipe, skip_unreadable=False
+        source, list(document_files(source)), _weights(encoder, tuned), recipe, skip_unreadable=False
     )
     return _up_to_date(out, inputs) is not None
 
@@ -99,10 +107,14 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
             f"{workshop.source} has no text that could be indexed.", mend="add documents to it."
         )
     faq = corpus.faq or derive_faq(chunks)
+    questions = load_training_set(workshop.source, corpus.documents)
     names = {"encoder": stages.encoder(workshop, chunks)}
-    names["index"], embedded = stages.index(workshop, corpus, chunks, faq, names["encoder"])
-    names["classifier"] = stages.classifier(workshop, faq)
-    names["gate"] = stages.gate(workshop, corpus, names)
+    entries = asked_entries(faq, questions.learned, utterances=bool(corpus.faq))
+    if workshop.reranker is not None:
+        names["reranker"] = stages.reranker(workshop, workshop.reranker, chunks)
+    names["index"], embedded = stages.index(workshop, corpus, chunks, entries, names["encoder"])
+    names["classifier"] = stages.classifier(workshop, faq, questions.learned)
+    names["gate"] = stages.gate(workshop, questions.kept_back, names)
     report = BuildReport(False, len(corpus.documents), len(chunks), len(faq), embedded, corpus.skipped)
     current = {
         "kind": "assistant",
@@ -119,17 +131,31 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
 
 
 def _fingerprint_of_inputs(
-    source: Path, files: list[Path], weights: Weights, recipe: BuildRecipe, skip_unreadable: bool
+    source: Path,
+    files: list[Path],
+    weights: tuple[Weights, Weights | None],
+    recipe: BuildRecipe,
+    skip_unreadable: bool,
 ) -> str:
-    beside = [source / name for name in (*FAQ_NAMES, stages.CALIBRATION)]
+    beside = [*(source / name for name in FAQ_NAMES), *question_files(source)]
     prints = []
     for path in [*files, *(path for path in beside if path.is_file())]:
         try:
             prints.append((path.relative_to(source).as_posix(), file_sha256(path)))
         except OSError as error:
             raise CorpusError(f"{path} cannot be opened: {error.strerror}.") from error
+    models = [one.fingerprint if one else None for one in weights]
     made_by = (code_fingerprint(*stages.ANSWERING), library_versions(LIBRARIES))
-    return fingerprint(FORMAT_VERSION, prints, weights.fingerprint, asdict(recipe), skip_unreadable, made_by)
+    return fingerprint(FORMAT_VERSION, prints, models, asdict(recipe), skip_unreadable, made_by)
+
+
+def _weights(encoder: str | None, tuned: Path | None) -> tuple[Weights, Weights | None]:
+    """Of the encoder, and of the reranker where one was trained."""
+    reranker = with_layers(base_weights(), tuned / "reranker") if tuned else None
+    return (
+        resolve_weights(encoder, tuned / "retriever" if tuned else None),
+        reranker if reranker and reranker.layers else None,
+    )
 
 
 def _up_to_date(out: Path, inputs: str) -> BuildReport | None:
@@ -167,6 +193,6 @@ def _locked(out: Path) -> Iterator[None]:
 
 def _retire(out: Path, keep: set[str]) -> None:
     for directory in out.iterdir():
-        artefact = directory.name.partition("-")[0] in stages.KINDS and directory.is_dir()
+        artefact = directory.name.partition("-")[0] in ALL_KINDS and directory.is_dir()
         if artefact and directory.name not in keep:
             shutil.rmtree(directory, ignore_errors=True)

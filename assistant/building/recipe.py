@@ -26,12 +26,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildRecipe:
-    """Everything that shapes a build besides its inputs; ``max_tokens`` bounds what is embedded of a text."""
+    """Everything that shapes a build besides its inputs; ``max_tokens`` bounds what is embedded of a
+    text, ``reranker_tokens`` what is read of a question with a text."""
 
     chunks: ChunkRecipe = ChunkRecipe()
     classifier: ClassifierRecipe = ClassifierRecipe()
     gate: GateRecipe = GateRecipe()
     max_tokens: int = 256
+    reranker_tokens: int = 160
 
 
 def chosen_classifier(weights: Path) -> ClassifierRecipe:
@@ -71,10 +73,11 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What every stage of one build needs."""
+    """What every stage of one build needs; ``reranker`` is ``None`` where none was trained."""
 
     source: Path
     out: Path
     weights: Weights
+    reranker: Weights | None
     recipe: BuildRecipe
     progress: Progress

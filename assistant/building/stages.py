@@ -15,7 +15,6 @@ from pathlib import Path
 from assistant.artefact import (
     Manifest,
     code_fingerprint,
-    file_sha256,
     fingerprint,
     library_versions,
     read_manifest,
@@ -24,16 +23,19 @@ from assistant.artefact import (
 from assistant.building.calibration import judge_calibration
 from assistant.building.recipe import LIBRARIES, Workshop
 from assistant.classical.classifier import IntentClassifier
+from assistant.classical.scope import SCOPE, ScopeModel, ScopeRecipe
 from assistant.corpus.source import Corpus
 from assistant.domain import Chunk, FaqEntry
 from assistant.errors import ArtefactError
 from assistant.gate.fitting import fit_gate
 from assistant.gate.gate import OPEN_GATE
 from assistant.index import chunk_index
-from assistant.index.asked import build_asked, write_asked
+from assistant.index.asked import Asked, build_asked, write_asked
 from assistant.index.encoder import OnnxEncoder
-from assistant.load import KINDS as KINDS
+from assistant.index.weights import Weights
 from assistant.load import assemble, gate_to_json, load_parts, read_current
+from assistant.questions.judged_question import JudgedQuestion
+from assistant.questions.training_set import intent_wordings
 
 ANSWERING = (
     "classical",
@@ -42,8 +44,8 @@ ANSWERING = (
     "gate",
     "index",
     "neural",
+    "questions",
 )  # rooms that a gate is fitted to
-CALIBRATION = "questions/calibration.jsonl"
 _PARITY_TEXTS = 64
 
 
@@ -71,13 +73,43 @@ def encoder(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
     return write_artefact(workshop.out, manifest, write).name
 
 
+def reranker(workshop: Workshop, weights: Weights, chunks: Sequence[Chunk]) -> str:
+    """Fine-tuned layers → ONNX int8, its agreement measured on the corpus's own headings and texts."""
+    versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
+    max_tokens = workshop.recipe.reranker_tokens
+    manifest = Manifest(
+        "reranker",
+        fingerprint("reranker", weights.fingerprint, max_tokens, versions),
+        recipe={"max_tokens": max_tokens, "weights": weights.name},
+        parents={"weights": weights.fingerprint},
+        versions=versions,
+        score="probability that a text answers a question, in [0, 1], higher is surer",
+    )
+
+    def write(target: Path) -> Mapping[str, float]:
+        # Imported here: only a build with new weights needs torch, which takes seconds to import.
+        from assistant.index.cross_encoder import export_reranker
+
+        workshop.progress("Exporting the reranker", 0, 0)
+        near, far = chunks[:_PARITY_TEXTS], [*chunks[1:_PARITY_TEXTS], chunks[0]]
+        headings = [chunk.headings[-1] if chunk.headings else chunk.document for chunk in near]
+        pairs = [
+            (heading, chunk.text)
+            for others in (near, far)
+            for heading, chunk in zip(headings, others, strict=False)
+        ]
+        return export_reranker(weights, target, pairs, max_tokens)
+
+    return write_artefact(workshop.out, manifest, write).name
+
+
 def index(
-    workshop: Workshop, corpus: Corpus, chunks: Sequence[Chunk], faq: Sequence[FaqEntry], encoder_name: str
+    workshop: Workshop, corpus: Corpus, chunks: Sequence[Chunk], asked: Sequence[Asked], encoder_name: str
 ) -> tuple[str, int]:
     """Chunks → vectors in FAISS; returns the artefact's name and how many texts were embedded."""
     directory = workshop.out / encoder_name
     made_with = read_manifest(directory, "encoder")
-    entries = [asdict(entry) for entry in faq]
+    entries = [asdict(entry) for entry in asked]
     cut = asdict(workshop.recipe.chunks)
     manifest = Manifest(
         chunk_index.KIND,
@@ -109,15 +141,18 @@ def index(
             _previous(workshop.out, made_with.fingerprint),
             lambda done, total: workshop.progress("Embedding", done, total),
         )
-        write_asked(target, build_asked(faq, built, model, utterances=bool(corpus.faq)))
+        write_asked(target, build_asked(asked, built, model))
         return chunk_index.write_index(built, target)
 
     return write_artefact(workshop.out, manifest, write).name, embedded
 
 
-def classifier(workshop: Workshop, faq: Sequence[FaqEntry]) -> str:
-    """FAQ utterances → the calibrated intent classifier."""
+def classifier(workshop: Workshop, faq: Sequence[FaqEntry], questions: Sequence[JudgedQuestion]) -> str:
+    """FAQ utterances and questions with an intent → the calibrated intent classifier."""
     rows = [asdict(entry) for entry in faq]
+    texts, intents = intent_wordings(faq, questions)
+    inside = [question.question for question in questions if not (question.out_of_scope or question.intent)]
+    outside = [question.question for question in questions if question.out_of_scope]
     recipe = workshop.recipe.classifier
     manifest = Manifest(
         "classifier",
@@ -125,6 +160,10 @@ def classifier(workshop: Workshop, faq: Sequence[FaqEntry]) -> str:
             "classifier",
             code_fingerprint("classical"),
             rows,
+            texts,
+            intents,
+            inside,
+            outside,
             asdict(recipe),
             library_versions(("scikit-learn",)),
         ),
@@ -135,20 +174,19 @@ def classifier(workshop: Workshop, faq: Sequence[FaqEntry]) -> str:
 
     def write(target: Path) -> Mapping[str, float]:
         workshop.progress(f"Fitting the classifier to {len(faq)} intents", 0, 0)
-        texts = [text for entry in faq for text in (entry.question, *entry.utterances)]
-        intents = [entry.intent for entry in faq for _ in (entry.question, *entry.utterances)]
         IntentClassifier.fit(texts, intents, recipe).save(target)
+        if outside:
+            ScopeModel.fit([*texts, *inside], outside, ScopeRecipe()).save(target / SCOPE)
         (target / "faq.json").write_text(json.dumps(rows), encoding="utf-8")
         return {"intents": len(faq), "utterances": len(texts)}
 
     return write_artefact(workshop.out, manifest, write).name
 
 
-def gate(workshop: Workshop, corpus: Corpus, names: Mapping[str, str]) -> str:
+def gate(workshop: Workshop, questions: Sequence[JudgedQuestion], names: Mapping[str, str]) -> str:
     """Calibration questions → a gate for each system; without any, the gates that ship."""
-    path = workshop.source / CALIBRATION
     shipped = resources.files("assistant.gate").joinpath("prior.json").read_text(encoding="utf-8")
-    calibration = file_sha256(path) if path.is_file() else fingerprint(shipped)
+    calibration = fingerprint(list(map(repr, questions)) or shipped)
     recipe = workshop.recipe.gate
     manifest = Manifest(
         "gate",
@@ -161,12 +199,12 @@ def gate(workshop: Workshop, corpus: Corpus, names: Mapping[str, str]) -> str:
 
     def write(target: Path) -> Mapping[str, float]:
         gates_file = target / "gates.json"
-        if not path.is_file():
+        if not questions:
             gates_file.write_text(shipped, encoding="utf-8")
             return {"questions": 0}
         ungated = assemble(load_parts(workshop.out, names), {"ml": OPEN_GATE, "dl": OPEN_GATE}, {})
         judged = judge_calibration(
-            path, corpus.documents, ungated, lambda done, total: workshop.progress("Calibrating", done, total)
+            questions, ungated, lambda done, total: workshop.progress("Calibrating", done, total)
         )
         gates = {name: gate_to_json(fit_gate(examples, recipe)) for name, examples in judged.items()}
         gates_file.write_text(json.dumps(gates, indent=1), encoding="utf-8")

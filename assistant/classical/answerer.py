@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 
 from assistant.classical.classifier import IntentClassifier, Prediction
+from assistant.classical.scope import ScopeModel
 from assistant.conversation.rewriter import Rewriter
 from assistant.corpus.locating import locate
 from assistant.domain import (
@@ -24,10 +25,11 @@ from assistant.domain import (
     Question,
 )
 from assistant.gate.gate import NOTHING_ASKED, Gate
+from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.protocols import Retriever
-from assistant.questions import asks_something, checked_text
+from assistant.questions.asked_text import asks_something, checked_text
 from assistant.timing import StageClock
 
 _EVIDENCE = 10
@@ -35,7 +37,12 @@ _SHOWN_INTENTS = 5
 
 
 class ClassicalAnswerer:
-    """See ``protocols.Answerer``."""
+    """See ``protocols.Answerer``.
+
+    Args:
+        abbreviations: short forms the documents introduce, see ``index.abbreviations``.
+        scope: says whether a question is in scope; ``None`` where there was nothing to learn it from.
+    """
 
     name = "ml"
 
@@ -49,6 +56,8 @@ class ClassicalAnswerer:
         rarity: WordRarity,
         speller: Speller,
         gate: Gate,
+        abbreviations: Mapping[str, str],
+        scope: ScopeModel | None,
     ) -> None:
         self._rewriter = rewriter
         self._classifier = classifier
@@ -59,6 +68,8 @@ class ClassicalAnswerer:
         self._rarity = rarity
         self._speller = speller
         self._gate = gate
+        self._abbreviations = abbreviations
+        self._scope = scope
 
     def answer(self, question: Question) -> Answer:
         """See ``protocols.Answerer.answer``."""
@@ -66,7 +77,7 @@ class ClassicalAnswerer:
         text = checked_text(question)
         asked = self._rewriter.standalone(question, text)
         clock.done("rewrite")
-        query = self._speller.correct(asked)
+        query = expand(self._speller.correct(asked), self._abbreviations)
         clock.done("correct")
         prediction = self._classifier.predict(query)
         ranked = prediction.ranked()
@@ -107,7 +118,8 @@ class ClassicalAnswerer:
             terms=self._classifier.terms(prediction, ranked[0][0]),
             nearest_utterance=neighbour.utterance,
             nearest_similarity=neighbour.similarity,
-            signals={
+            signals=({} if self._scope is None else {"scope": self._scope.probability(asked)})
+            | {
                 "top_probability": ranked[0][1],
                 "margin": ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0),
                 "entropy": _entropy([probability for _, probability in ranked]),

@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.domain import Question
 from assistant.protocols import Encoder
-from assistant.questions import MAX_QUESTION_CHARS, asks_something, readable
+from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something, readable
 
 _OPENING = re.compile(
     r"^(and|or|but|so|then|also|what about|how about|what if|same for|ok(ay)?,? and)\b[\s,]*", re.I

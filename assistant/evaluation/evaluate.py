@@ -12,11 +12,11 @@ from pathlib import Path
 
 from assistant.artefact import write_text_atomically
 from assistant.domain import Document
-from assistant.evaluation.questions import load_questions
 from assistant.evaluation.report import write_report
 from assistant.evaluation.run import run_answerer
 from assistant.evaluation.score import Scores, score_run
 from assistant.protocols import Answerer
+from assistant.questions.files import load_questions
 
 
 def evaluate(

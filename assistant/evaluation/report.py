@@ -16,8 +16,8 @@ from rich.text import Text
 
 from assistant.artefact import write_text_atomically
 from assistant.evaluation.figures import Figure, by_group, overall
-from assistant.evaluation.judged_question import JudgedQuestion
 from assistant.evaluation.score import EVIDENCE_K, ScoredRun, Scores, Verdict
+from assistant.questions.judged_question import JudgedQuestion
 
 _STYLE = """
 :root{color-scheme:light dark}

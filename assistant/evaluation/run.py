@@ -21,8 +21,8 @@ from typing import Any
 from assistant.artefact import code_fingerprint, file_sha256, write_text_atomically
 from assistant.batch import run_batch
 from assistant.errors import EvaluationError
-from assistant.evaluation.judged_question import JudgedQuestion
 from assistant.protocols import Answerer
+from assistant.questions.judged_question import JudgedQuestion
 
 ANSWERS, TREC, MANIFEST = "answers.jsonl", "run.trec", "manifest.json"
 _PACKAGE = "ml-dl-faq-assistant"

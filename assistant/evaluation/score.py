@@ -15,7 +15,6 @@ from typing import Any
 from assistant.artefact import file_sha256, write_text_atomically
 from assistant.domain import Answer, Document, Outcome
 from assistant.errors import EvaluationError
-from assistant.evaluation.judged_question import JudgedQuestion
 from assistant.evaluation.measures.brevity import median_words, words_in
 from assistant.evaluation.measures.declining import auroc, declined_at
 from assistant.evaluation.measures.evidence import EvidenceHit, evidence_at
@@ -24,6 +23,7 @@ from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.right import is_right
 from assistant.evaluation.run_folder import read_answers, read_manifest
+from assistant.questions.judged_question import JudgedQuestion
 
 EVIDENCE_K = 5
 VERDICTS = "verdicts.jsonl"

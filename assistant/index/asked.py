@@ -1,66 +1,113 @@
 """Questions known to be asked, as extra entries into the index.
 
-Given FAQ entries and a ``ChunkIndex``, embeds their wordings and finds the units that answer them. It
-does not know how a retriever weighs them.
+Given FAQ entries and training questions with a ``ChunkIndex``, embeds their wordings and keeps what
+answers them: the units of the corpus, and the answer that was written. It does not know how a
+retriever weighs them.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from assistant.corpus.locating import locate
-from assistant.domain import FaqEntry, Span
+from assistant.domain import FaqEntry, Quote, Span
 from assistant.errors import ArtefactDamaged
 from assistant.index.chunk_index import ChunkIndex
 from assistant.protocols import Encoder, Vectors
+from assistant.questions.judged_question import JudgedQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that is asked: its wordings (the first is its title), what supports the answer, and the
+    answer as it was written, with citation marks where it has them; empty where none was written."""
+
+    wordings: tuple[str, ...]
+    evidence: tuple[Quote, ...]
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedIndex:
-    """Questions that are known to be asked, and the units that answer them.
+    """Questions that are known to be asked, and what answers them.
 
     They are extra entries into the index: what people ask is nearer to other questions than to the
     passages that answer them.
 
     Attributes:
-        titles: one a FAQ entry.
+        titles: one an entry.
         starts: ``(n_entries + 1,)``: entry ``i`` has the vector rows ``[starts[i], starts[i + 1])``;
             the first is its title's.
-        vectors: ``(n_wordings, dim)`` float32, rows L2-normalised: titles and utterances.
+        vectors: ``(n_wordings, dim)`` float32, rows L2-normalised.
         units: for each entry, the unit rows its evidence covers, in reading order; may be empty.
+        answers: for each entry, the written answer; may be empty.
+        spans: for each entry, what its answer's marks ``[1]``, ``[2]`` … cite.
     """
 
     titles: tuple[str, ...]
     starts: tuple[int, ...]
     vectors: Vectors
     units: tuple[tuple[int, ...], ...]
+    answers: tuple[str, ...]
+    spans: tuple[tuple[Span, ...], ...]
 
 
-def build_asked(
-    faq: Sequence[FaqEntry], index: ChunkIndex, encoder: Encoder, *, utterances: bool
-) -> AskedIndex:
-    """Embed the FAQ's wordings and locate what answers them.
+def asked_entries(
+    faq: Sequence[FaqEntry], questions: Sequence[JudgedQuestion], *, utterances: bool
+) -> list[Asked]:
+    """FAQ entries first, then groups of in-scope questions.
 
     Args:
         utterances: whether utterances are wordings of a question; those derived from a folder's own
-            sentences are not.
+            sentences are not, and what was derived supports nothing.
     """
-    wordings = [[entry.question, *(entry.utterances if utterances else ())] for entry in faq]
+    entries = [
+        Asked((entry.question, *entry.utterances), entry.evidence, entry.answer)
+        if utterances
+        else Asked((entry.question,), ())
+        for entry in faq
+    ]
+    groups: defaultdict[str, list[JudgedQuestion]] = defaultdict(list)
+    for question in questions:
+        if not question.out_of_scope:
+            groups[question.group or question.id].append(question)
+    for group in groups.values():
+        group.sort(key=lambda question: question.phrasing != "plain")  # the plainest wording is its title
+        wordings = tuple(question.question for question in group)
+        entries.append(Asked(wordings, group[0].evidence, group[0].answer))
+    return entries
+
+
+def build_asked(entries: Sequence[Asked], index: ChunkIndex, encoder: Encoder) -> AskedIndex:
+    """Embed the wordings and locate what answers them."""
     starts = [0]
-    for texts in wordings:
-        starts.append(starts[-1] + len(texts))
-    vectors = encoder.encode([text for texts in wordings for text in texts])
-    units = tuple(tuple(_units_of(entry, index)) if utterances else () for entry in faq)
-    return AskedIndex(tuple(entry.question for entry in faq), tuple(starts), vectors, units)
+    for entry in entries:
+        starts.append(starts[-1] + len(entry.wordings))
+    vectors = encoder.encode([text for entry in entries for text in entry.wordings])
+    spans = [_spans(entry, index) for entry in entries]
+    return AskedIndex(
+        tuple(entry.wordings[0] for entry in entries),
+        tuple(starts),
+        vectors,
+        tuple(tuple(_units_of(found, index)) for found in spans),
+        tuple(entry.answer for entry in entries),
+        tuple(spans),
+    )
 
 
-def _units_of(entry: FaqEntry, index: ChunkIndex) -> Iterator[int]:
-    spans = [span for quote in entry.evidence if (span := locate(quote, index.documents)) is not None]
+def _spans(entry: Asked, index: ChunkIndex) -> tuple[Span, ...]:
+    return tuple(span for quote in entry.evidence if (span := locate(quote, index.documents)) is not None)
+
+
+def _units_of(spans: Sequence[Span], index: ChunkIndex) -> Iterator[int]:
+    if not spans:
+        return
     row = 0
     for chunk in index.chunks:
         for unit in chunk.units:
@@ -72,7 +119,13 @@ def _units_of(entry: FaqEntry, index: ChunkIndex) -> Iterator[int]:
 
 def write_asked(directory: Path, asked: AskedIndex) -> None:
     """Write beside the index."""
-    lists = {"titles": asked.titles, "starts": asked.starts, "units": asked.units}
+    lists = {
+        "titles": asked.titles,
+        "starts": asked.starts,
+        "units": asked.units,
+        "answers": asked.answers,
+        "spans": [[asdict(span) for span in spans] for spans in asked.spans],
+    }
     (directory / "asked.json").write_text(json.dumps(lists), encoding="utf-8")
     np.save(directory / "asked.npy", asked.vectors)
 
@@ -86,8 +139,14 @@ def read_asked(directory: Path) -> AskedIndex:
     try:
         lists = json.loads((directory / "asked.json").read_text(encoding="utf-8"))
         vectors = np.load(directory / "asked.npy", allow_pickle=False)
-        units = tuple(map(tuple, lists["units"]))
-        return AskedIndex(tuple(lists["titles"]), tuple(lists["starts"]), vectors, units)
+        return AskedIndex(
+            tuple(lists["titles"]),
+            tuple(lists["starts"]),
+            vectors,
+            tuple(map(tuple, lists["units"])),
+            tuple(lists["answers"]),
+            tuple(tuple(Span(**span) for span in spans) for spans in lists["spans"]),
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(
             f"{directory} holds no known questions ({error}).", mend="assistant build"

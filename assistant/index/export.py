@@ -57,12 +57,12 @@ def export_encoder(
         WeightsError: the model cannot be loaded, or an export is further from it than the recipe allows.
     """
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    with _quiet():
+    with quiet():
         model = _load(weights)
         model.max_seq_length = min(recipe.max_tokens, model.max_seq_length or recipe.max_tokens)
         model.tokenizer.backend_tokenizer.save(str(target / TOKENIZER))
         _export_fp32(model, target / FP32)
-        _quantise(target / FP32, target / INT8)
+        quantise(target / FP32, target / INT8)
         expected = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
     figures = {"dim": float(expected.shape[1])}
     for name, floor in ((FP32, recipe.min_fp32_cosine), (INT8, recipe.min_int8_cosine)):
@@ -80,12 +80,17 @@ def _load(weights: Weights) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(weights.source, device="cpu").eval()
+        model = SentenceTransformer(weights.source, device="cpu").eval()
     except (OSError, ValueError) as error:
         raise WeightsError(
             f"The encoder {weights.name!r} cannot be loaded: {str(error).splitlines()[0]}",
             mend="name a local directory or a hub id that can be reached.",
         ) from error
+    if weights.layers is not None:
+        from assistant.index.layers import load_layers
+
+        load_layers(model, weights.layers)
+    return model
 
 
 def _export_fp32(model: SentenceTransformer, target: Path) -> None:
@@ -117,7 +122,7 @@ def _export_fp32(model: SentenceTransformer, target: Path) -> None:
     program.save(str(target))
 
 
-def _quantise(source: Path, target: Path) -> None:
+def quantise(source: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -128,7 +133,7 @@ def _quantise(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Exporters warn about their own internals; nothing there is for our user to act on."""
     level = logging.root.level
     logging.disable(logging.WARNING)

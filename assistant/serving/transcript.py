@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from assistant.domain import Answer, Document, Outcome, Reason
-from assistant.questions import readable
+from assistant.questions.asked_text import readable
 from assistant.serving.difference import difference
 from assistant.serving.reasons import reasons
 from assistant.serving.service import NAMES

@@ -16,7 +16,7 @@ from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equ
 from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.right import is_right
-from assistant.evaluation.questions import JudgedQuestion
+from assistant.questions.files import JudgedQuestion
 
 
 def question(must: list[list[str]], min_must: int, must_not: tuple[str, ...] = ()) -> JudgedQuestion:

@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from assistant.domain import Document
-from assistant.evaluation.questions import JudgedQuestion, load_questions
 from assistant.evaluation.report import print_scores, write_report
 from assistant.evaluation.score import ScoredRun, judge, score
+from assistant.questions.files import JudgedQuestion, load_questions
 from tests.evaluation.conftest import KING, OVEN, RISE, ROWS
 from tests.fakes import fake_answer
 

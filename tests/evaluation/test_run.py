@@ -9,9 +9,9 @@ import pytest
 
 from assistant.domain import Document, Outcome
 from assistant.errors import EvaluationError
-from assistant.evaluation.questions import load_questions
 from assistant.evaluation.run import run_answerer
 from assistant.evaluation.run_folder import read_answers, read_manifest
+from assistant.questions.files import load_questions
 from tests.evaluation.conftest import KING, OVEN, RISE, ROWS, knowing
 from tests.fakes import FakeAnswerer
 

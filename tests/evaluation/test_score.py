@@ -11,11 +11,11 @@ import pytest
 
 from assistant.domain import Answer, Document, Outcome, Span
 from assistant.errors import EvaluationError
-from assistant.evaluation.judged_question import JudgedQuestion
 from assistant.evaluation.measures.proportion import Proportion
-from assistant.evaluation.questions import load_questions
 from assistant.evaluation.run import run_answerer
 from assistant.evaluation.score import ScoredRun, judge, score, score_run
+from assistant.questions.files import load_questions
+from assistant.questions.judged_question import JudgedQuestion
 from tests.evaluation.conftest import KING, OVEN, RISE, ROWS, knowing
 from tests.fakes import FakeAnswerer, fake_answer, fake_evidence
 

@@ -7,7 +7,7 @@ is not right. Higher is better. The form, facts that must and must not be found,
 
 from __future__ import annotations
 
-from assistant.evaluation.judged_question import JudgedQuestion
+from assistant.questions.judged_question import JudgedQuestion
 
 
 def is_right(question: JudgedQuestion, text: str | None) -> bool:

@@ -8,42 +8,81 @@ by one. It does not know answers or scores.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain import Document
 from assistant.errors import EvaluationError
-from assistant.evaluation.judged_question import KINDS, OUT_OF_SCOPE, JudgedQuestion, read_line
+from assistant.questions.judged_question import KINDS, OUT_OF_SCOPE, JudgedQuestion, read_line
 
-__all__ = ["KINDS", "OUT_OF_SCOPE", "JudgedQuestion", "load_questions"]
+__all__ = [
+    "KINDS",
+    "OUT_OF_SCOPE",
+    "Fault",
+    "JudgedQuestion",
+    "ReadQuestions",
+    "load_questions",
+    "read_questions",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a line; ``place`` is its file and number."""
+
+    place: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuestions:
+    """What question files hold, and what is wrong with them."""
+
+    questions: tuple[JudgedQuestion, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_questions(paths: Sequence[Path], documents: Mapping[str, Document]) -> ReadQuestions:
+    """Every question of every file, in order; the turns of a conversation follow each other.
+
+    Raises:
+        EvaluationError: a file cannot be read at all.
+    """
+    questions: list[JudgedQuestion] = []
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        for place, line in _lines(path):
+            read = read_line(line, documents, place)
+            faults += [Fault(place, fault) for fault in read.faults]
+            for question in read.questions:
+                if question.id and (first := seen.setdefault(question.id, place)) != place:
+                    faults.append(Fault(place, f"id {question.id!r} was used at {first}"))
+            questions += read.questions
+    return ReadQuestions(tuple(questions), tuple(faults))
 
 
 def load_questions(paths: Sequence[Path], documents: Mapping[str, Document]) -> list[JudgedQuestion]:
-    """Every question of every file, in order; the turns of a conversation follow each other.
+    """As ``read_questions``, but without tolerance.
 
     Raises:
         EvaluationError: naming every fault of every line of each file; or no question at all.
     """
-    questions: list[JudgedQuestion] = []
-    faults: list[str] = []
-    seen: dict[str, str] = {}
-    for path in paths:
-        for place, line in _lines(path):
-            read = read_line(line, documents)
-            faults += [f"{place}: {fault}" for fault in read.faults]
-            for question in read.questions:
-                if question.id and (first := seen.setdefault(question.id, place)) != place:
-                    faults.append(f"{place}: id {question.id!r} was used at {first}")
-            questions += read.questions
-    if faults:
+    read = read_questions(paths, documents)
+    if read.faults:
         raise EvaluationError(
-            "The question files have faults:\n  " + "\n  ".join(faults), mend="correct these lines."
+            "The question files have faults:\n  " + "\n  ".join(map(str, read.faults)),
+            mend="correct these lines.",
         )
-    if not questions:
+    if not read.questions:
         raise EvaluationError(
             f"No question in {', '.join(map(str, paths)) or 'no file at all'}.",
             mend="name a file with at least one question.",
         )
-    return questions
+    return list(read.questions)
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:

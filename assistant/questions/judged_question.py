@@ -30,9 +30,11 @@ KINDS = frozenset(
     )
 )
 OUT_OF_SCOPE = "out_of_scope"
+CATEGORIES = ("near", "far", "adversarial", "nonsense", "chat")
 _SHARED_KEYS = frozenset(("kind", "topic", "phrasing", "note"))
 _QUESTION_KEYS = _SHARED_KEYS | {
-    *("id", "question", "must", "min_must", "must_not", "evidence", "out_of_scope", "hard")
+    *("id", "question", "must", "min_must", "must_not", "evidence", "out_of_scope", "hard"),
+    *("category", "group", "intent", "answer", "standalone"),
 }
 _CONVERSATION_KEYS = _SHARED_KEYS | {"id", "turns"}
 
@@ -47,8 +49,16 @@ class JudgedQuestion:
         min_must: how many groups have to be met.
         must_not: none of these may be found.
         gold: where in the documents the answer stands; empty when out of scope.
-        hard: out of scope, but sounds as if the documents answered it.
+        evidence: the quotes that ``gold`` locates, as the file has them; an ideal answer's ``[1]`` is
+            the first of them.
+        hard: out of scope, but sounds as if the documents answered it (category ``near``).
+        category: of what is out of scope, one of ``CATEGORIES``; may be empty.
+        group: questions of one group ask the same in other words; empty for a question alone.
+        intent: the FAQ intent whose answer answers it; empty where none does.
+        answer: as the best assistant would write it, with citation marks; empty where none was written.
+        standalone: what a turn asks without the turns before it; empty where it was not written down.
         conversation: id of the conversation this is a turn of; empty for a question alone.
+        place: file and line, for messages.
     """
 
     id: str
@@ -63,6 +73,13 @@ class JudgedQuestion:
     out_of_scope: bool = False
     hard: bool = False
     conversation: str = ""
+    evidence: tuple[Quote, ...] = ()
+    category: str = ""
+    group: str = ""
+    intent: str = ""
+    answer: str = ""
+    standalone: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +90,7 @@ class ReadLine:
     faults: tuple[str, ...]
 
 
-def read_line(line: str, documents: Mapping[str, Document]) -> ReadLine:
+def read_line(line: str, documents: Mapping[str, Document], place: str = "") -> ReadLine:
     """Never raises: whatever is wrong is in ``faults``."""
     try:
         row = json.loads(line)
@@ -84,14 +101,14 @@ def read_line(line: str, documents: Mapping[str, Document]) -> ReadLine:
     if not isinstance(row, dict):
         return ReadLine((), ("not an object",))
     if "turns" in row:
-        return _conversation(row, documents)
-    reader = _Fields(row, documents)
+        return _conversation(row, documents, place)
+    reader = _Fields(row, documents, place)
     question = reader.question(_QUESTION_KEYS, reader.text("id", required=True))
     return ReadLine((question,), tuple(reader.faults))
 
 
-def _conversation(row: dict[str, Any], documents: Mapping[str, Document]) -> ReadLine:
-    whole = _Fields(row, documents)
+def _conversation(row: dict[str, Any], documents: Mapping[str, Document], place: str) -> ReadLine:
+    whole = _Fields(row, documents, place)
     whole.refuse_unknown(_CONVERSATION_KEYS)
     name = whole.text("id", required=True)
     shared = {key: row[key] for key in _SHARED_KEYS & set(row)}
@@ -106,7 +123,7 @@ def _conversation(row: dict[str, Any], documents: Mapping[str, Document]) -> Rea
             continue
         if turn.get("out_of_scope") is True:  # its kind is not the conversation's
             turn = {"kind": OUT_OF_SCOPE, **turn}
-        reader = _Fields({**shared, **turn}, documents)
+        reader = _Fields({**shared, **turn}, documents, place)
         questions.append(reader.question(_QUESTION_KEYS - {"id"}, f"{name}#{number}", conversation=name))
         whole.faults += [f"turn {number}: {fault}" for fault in reader.faults]
     return ReadLine(tuple(questions), tuple(whole.faults))
@@ -115,9 +132,9 @@ def _conversation(row: dict[str, Any], documents: Mapping[str, Document]) -> Rea
 class _Fields:
     """Takes typed fields out of one object and books what is wrong with them."""
 
-    def __init__(self, row: dict[str, Any], documents: Mapping[str, Document]) -> None:
+    def __init__(self, row: dict[str, Any], documents: Mapping[str, Document], place: str) -> None:
         self.faults: list[str] = []
-        self._row, self._documents = row, documents
+        self._row, self._documents, self._place = row, documents, place
 
     def question(self, known: frozenset[str], name: str, *, conversation: str = "") -> JudgedQuestion:
         self.refuse_unknown(known)
@@ -125,6 +142,9 @@ class _Fields:
         kind = self._kind(out_of_scope)
         must = tuple(map(self._patterns, self._list("must")))
         gold = self._gold()
+        category = self.text("category")
+        if category and (category not in CATEGORIES or not out_of_scope):
+            self.faults.append(f"'category' is one of {CATEGORIES}, and only of what is out of scope")
         if not out_of_scope and not (must and all(must)):
             self.faults.append("a question in scope needs 'must': groups of at least one expression")
         if not out_of_scope and not self._list("evidence"):
@@ -140,8 +160,15 @@ class _Fields:
             must_not=self._patterns(self._list("must_not")),
             gold=() if out_of_scope else gold,
             out_of_scope=out_of_scope,
-            hard=self._flag("hard"),
+            hard=self._flag("hard") or category == "near",
             conversation=conversation,
+            evidence=() if out_of_scope else self._quotes(),
+            category=category,
+            group=self.text("group"),
+            intent=self.text("intent"),
+            answer=self.text("answer"),
+            standalone=self.text("standalone"),
+            place=self._place,
         )
 
     def refuse_unknown(self, known: frozenset[str]) -> None:
@@ -199,6 +226,10 @@ class _Fields:
             except re.error as error:
                 self.faults.append(f"regular expression {expression!r}: {error}")
         return tuple(patterns)
+
+    def _quotes(self) -> tuple[Quote, ...]:
+        rows = [row for row in self._list("evidence") if isinstance(row, dict)]
+        return tuple(Quote(str(row.get("document")), str(row.get("quote"))) for row in rows)
 
     def _gold(self) -> tuple[Span, ...]:
         spans = []

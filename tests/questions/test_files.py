@@ -9,7 +9,7 @@ import pytest
 
 from assistant.domain import Document, Span
 from assistant.errors import EvaluationError
-from assistant.evaluation.questions import KINDS, load_questions
+from assistant.questions.files import KINDS, load_questions
 from tests.evaluation.conftest import BREAD, FRUIT, KING, OVEN, RISE, ROWS, TALK
 
 Write = Callable[..., Path]

@@ -1,0 +1,52 @@
+"""Intents that the classifier takes for one another: their wordings do not tell them apart.
+
+Given FAQ entries and judged questions with intents, cross-validates the classifier and lists pairs.
+It does not choose a recipe.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from sklearn.model_selection import StratifiedKFold
+
+from assistant.classical.classifier import ClassifierRecipe, IntentClassifier
+from assistant.doctor.finding import Finding
+from assistant.domain import FaqEntry
+from assistant.questions.judged_question import JudgedQuestion
+from assistant.questions.training_set import intent_wordings
+
+MAX_CONFUSED = 0.34  # share of an intent's held-out wordings that may go to one other intent
+_FOLDS = 3
+_SEED = 13
+
+
+def intent_findings(
+    faq: Sequence[FaqEntry],
+    questions: Sequence[JudgedQuestion],
+    recipe: ClassifierRecipe,
+    places: Mapping[str, str],
+) -> Iterator[Finding]:
+    """Pairs over the limit; intents with fewer wordings than folds are left to the FAQ's checks."""
+    texts, intents = map(np.array, intent_wordings(faq, questions))
+    counts = Counter(intents.tolist())
+    kept = np.array([counts[intent] >= _FOLDS for intent in intents])
+    texts, intents = texts[kept], intents[kept]
+    if len(set(intents.tolist())) < 2:
+        return
+    confused: Counter[tuple[str, str]] = Counter()
+    for train, held_out in StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED).split(texts, intents):
+        classifier = IntentClassifier.fit(texts[train].tolist(), intents[train].tolist(), recipe)
+        for row in held_out:
+            guess = classifier.predict(texts[row]).ranked()[0][0]
+            confused[intents[row], guess] += guess != intents[row]
+    names = {entry.intent: entry.id for entry in faq}
+    for (intent, guess), times in sorted(confused.items()):
+        if times / counts[intent] > MAX_CONFUSED:
+            yield Finding(
+                places[names[intent]],
+                f"{times} of its {counts[intent]} wordings are taken for {names[guess]}",
+                "merge the two, or word them apart",
+            )

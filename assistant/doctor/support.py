@@ -1,0 +1,36 @@
+"""Whether a text's figures, names and words stand in the passages it rests on.
+
+Given two texts, says what the first has and the second lacks. It does not know where they are from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.corpus.names import names_in
+from assistant.corpus.numbers import numbers_in
+from assistant.domain import Chunk, Span
+from assistant.index.words import content_words
+
+_MARKS = re.compile(r"\[\d+\]")
+
+
+def unsupported_things(answer: str, evidence: str) -> list[str]:
+    """Figures and names of the answer that the evidence lacks, sorted."""
+    text = _MARKS.sub(" ", answer)
+    there = evidence.lower()
+    numbers = numbers_in(text) - numbers_in(evidence)
+    names = {name for name in names_in(text) if name not in there and name.rstrip("s") not in there}
+    return sorted(numbers | names)
+
+
+def unsupported_share(answer: str, evidence: str) -> float:
+    """Share in [0, 1] of the answer's different content words that the evidence lacks."""
+    said = set(content_words(_MARKS.sub(" ", answer)))
+    return len(said - set(content_words(evidence))) / len(said) if said else 0.0
+
+
+def heading_of(span: Span, chunks: Sequence[Chunk]) -> str:
+    """The headings above a span, joined."""
+    return " ".join(heading for chunk in chunks if chunk.span.covers(span) for heading in chunk.headings)

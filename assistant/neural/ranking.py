@@ -1,0 +1,116 @@
+"""What was found → what answers: the reranker's verdict on written answers and on units.
+
+Given a question and what a retriever found, scores the likeliest written answers and units, and
+re-orders the evidence by it. It does not write answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.domain import Chunk, Evidence, Unit, UnitKind
+from assistant.index.chunk_index import unit_input
+from assistant.neural.reranker import answer_input
+from assistant.neural.retriever import Found, KnownQuestion
+
+
+class PairScorer(Protocol):
+    """A cross-encoder; see ``reranker.OnnxReranker``."""
+
+    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """``(len(texts),)`` probabilities in [0, 1] that each text answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRecipe:
+    """How much is read, and how it counts.
+
+    Attributes:
+        answers, units: how many of each the reranker reads; its time goes with their sum.
+        chunks: pieces of evidence whose units are considered.
+        share: weight in [0, 1] of the reranker's verdict against the retriever's score in the order
+            of the evidence.
+    """
+
+    answers: int = 8
+    units: int = 12
+    chunks: int = 6
+    share: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class RankedUnit:
+    """A unit with the reranker's probability that it answers."""
+
+    chunk: Chunk
+    unit: Unit
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Written answers and units, each best first, and the evidence re-ordered."""
+
+    answers: tuple[tuple[KnownQuestion, float], ...]
+    units: tuple[RankedUnit, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def best_answer(self) -> float:
+        """Probability of the best written answer; 0 where there is none."""
+        return self.answers[0][1] if self.answers else 0.0
+
+    @property
+    def best_unit(self) -> float:
+        """Probability of the best unit; 0 where there is none."""
+        return self.units[0].probability if self.units else 0.0
+
+
+def rank(question: str, found: Found, scorer: PairScorer, recipe: RankingRecipe) -> Ranked:
+    """Read the likeliest candidates together with the question."""
+    known = [one for one in found.known if one.answer and one.units][: recipe.answers]
+    pool = [
+        (float(scores[position]), evidence.chunk, unit)
+        for evidence, scores in zip(found.evidence[: recipe.chunks], found.unit_scores, strict=False)
+        for position, unit in enumerate(evidence.chunk.units)
+        if unit.kind is not UnitKind.CODE
+    ]
+    pool.sort(key=lambda item: -item[0])
+    pool = pool[: recipe.units]
+    texts = [answer_input(one.title, one.answer) for one in known]
+    texts += [unit_input(chunk, unit) for _, chunk, unit in pool]
+    scores = scorer.score(question, texts).tolist()
+    answers = sorted(zip(known, scores[: len(known)], strict=True), key=lambda item: -item[1])
+    units = [
+        RankedUnit(chunk, unit, score)
+        for (_, chunk, unit), score in zip(pool, scores[len(known) :], strict=True)
+    ]
+    units.sort(key=lambda item: -item.probability)
+    return Ranked(tuple(answers), tuple(units), _reordered(found, answers, units, recipe))
+
+
+def _reordered(
+    found: Found,
+    answers: Sequence[tuple[KnownQuestion, float]],
+    units: Sequence[RankedUnit],
+    recipe: RankingRecipe,
+) -> tuple[Evidence, ...]:
+    verdicts: dict[str, float] = {}
+    for one, score in answers:
+        for chunk, _, _ in one.units:
+            verdicts[chunk.id] = max(verdicts.get(chunk.id, 0.0), score)
+    for ranked in units:
+        verdicts[ranked.chunk.id] = max(verdicts.get(ranked.chunk.id, 0.0), ranked.probability)
+    scored = [
+        ((1 - recipe.share) * evidence.score + recipe.share * verdicts.get(evidence.chunk.id, 0.0), evidence)
+        for evidence in found.evidence
+    ]
+    scored.sort(key=lambda item: -item[0])
+    return tuple(
+        replace(evidence, score=score, rank=rank) for rank, (score, evidence) in enumerate(scored, start=1)
+    )

@@ -1,0 +1,106 @@
+"""Judged questions and FAQ wordings → the candidates a reranker learns to tell apart.
+
+Given an encoder, the passages of a corpus and the answers written for known questions, lists for each
+question texts that answer it and near ones that do not. It does not know the reranker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.locating import locate
+from assistant.corpus.source import Corpus
+from assistant.evaluation.measures.right import is_right
+from assistant.neural.reranker import answer_input
+from assistant.questions.judged_question import JudgedQuestion
+from assistant.training.ranking import Finder, Passages
+from assistant.training.reranker import Candidates
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+_NEAREST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """A written answer under the wordings of its question, with the units it rests on."""
+
+    wordings: tuple[str, ...]
+    answer: str
+    units: frozenset[int]
+
+
+def known_answers(corpus: Corpus, questions: Sequence[JudgedQuestion], finder: Finder) -> list[KnownAnswer]:
+    """Of FAQ entries, then of groups of questions."""
+    known = []
+    for entry in corpus.faq:
+        spans = [span for quote in entry.evidence if (span := locate(quote, corpus.documents))]
+        known.append(KnownAnswer((entry.question, *entry.utterances), entry.answer, finder.units(spans)))
+    groups: dict[str, list[JudgedQuestion]] = {}
+    for question in questions:
+        if question.answer:
+            groups.setdefault(question.group or question.id, []).append(question)
+    for group in groups.values():
+        wordings = tuple(question.question for question in group)
+        known.append(KnownAnswer(wordings, group[0].answer, finder.units(group[0].gold)))
+    return known
+
+
+def candidates_of(
+    corpus: Corpus,
+    questions: Sequence[JudgedQuestion],
+    known: Sequence[KnownAnswer],
+    passages: Passages,
+    finder: Finder,
+    encode: Encode,
+    *,
+    faq: bool,
+) -> list[Candidates]:
+    """One list a question (and, if ``faq``, a wording of an entry).
+
+    A text that rests on some of a question's passages without being its own answer is right when it
+    says the facts the question must be told, and is left out where those are not known.
+    """
+    asked = [(question.standalone or question.question, question) for question in questions]
+    entries = [
+        (wording, answer)
+        for answer in (known[: len(corpus.faq)] if faq else ())
+        for wording in dict.fromkeys(answer.wordings)
+    ]
+    texts = [text for text, _ in asked] + [text for text, _ in entries]
+    vectors = encode(texts)
+    units = passages.texts[: passages.n_units]
+    near_units = vectors @ encode(units).T
+    wordings = [(at, wording) for at, answer in enumerate(known) for wording in answer.wordings]
+    near_answers = np.full((len(texts), len(known)), -1.0, dtype=np.float32)
+    similar = vectors @ encode([wording for _, wording in wordings]).T
+    owners = np.array([at for at, _ in wordings])
+    # A wording is no evidence of being near to itself.
+    for row, text in enumerate(texts):
+        same = np.array([wording == text for _, wording in wordings])
+        np.maximum.at(near_answers[row], owners[~same], similar[row, ~same])
+    lists = []
+    for row, text in enumerate(texts):
+        question = asked[row][1] if row < len(asked) else None
+        own = finder.units(question.gold) if question else entries[row - len(asked)][1].units
+        right: list[tuple[str, ...]] = [(units[unit],) for unit in sorted(own)]
+        wrong = [units[unit] for unit in np.argsort(-near_units[row])[:_NEAREST].tolist() if unit not in own]
+        for at in np.argsort(-near_answers[row])[:_NEAREST].tolist():
+            answer = known[at]
+            spelled = tuple(
+                answer_input(wording, answer.answer) for wording in answer.wordings if wording != text
+            ) or (answer_input("", answer.answer),)
+            if question is not None and own & answer.units:
+                if is_right(question, answer.answer):
+                    right.append(spelled)
+                else:
+                    wrong.append(spelled[0])
+            elif question is None and answer is entries[row - len(asked)][1]:
+                right.append(spelled)
+            elif not own & answer.units:
+                wrong.append(spelled[0])
+        lists.append(Candidates(text, tuple(right), tuple(wrong)))
+    return lists

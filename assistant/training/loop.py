@@ -1,0 +1,215 @@
+"""One training loop for every neural model here: seeded, resumable, stopped early.
+
+Given parameters, batches and a loss, optimises with AdamW and a linear schedule, keeps the best state
+by a figure that is evaluated after each epoch, and can go on after an interruption. It does not know
+what is trained. A plain loop instead of a trainer class: see docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import torch
+
+from assistant.building.recipe import Progress
+
+Batch = TypeVar("Batch")
+CHECKPOINT, CURVE = "checkpoint.pt", "curve.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class LoopRecipe:
+    """How to optimise.
+
+    Attributes:
+        warmup: share in [0, 1] of all steps over which the rate rises; after it, it falls to zero.
+        patience: epochs without a better figure after which training stops.
+    """
+
+    epochs: int = 3
+    learning_rate: float = 5e-5
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    max_gradient_norm: float = 1.0
+    patience: int = 2
+    seed: int = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What came of it: the best figure, after which epoch (from 1), and seconds of training."""
+
+    best: float
+    epoch: int
+    seconds: float
+
+
+def choose_device(name: str) -> torch.device:
+    """``auto`` takes the GPU when there is one."""
+    return torch.device("cuda" if name == "cuda" or (name == "auto" and torch.cuda.is_available()) else "cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Batch]):
+    """What is trained.
+
+    Attributes:
+        batches: the batches of an epoch (from 0), in a shuffled order that only the seed decides.
+        loss: a scalar tensor; called under bfloat16 autocast.
+        evaluate: higher is better; called without gradients.
+    """
+
+    model: torch.nn.Module
+    batches: Callable[[int, random.Random], Sequence[Batch]]
+    loss: Callable[[Batch], torch.Tensor]
+    evaluate: Callable[[], float]
+
+
+def train(
+    task: Task[Any], recipe: LoopRecipe, work: Path, device: torch.device, progress: Progress
+) -> Trained:
+    """Train ``task.model`` in place; at the end it has the best state.
+
+    Args:
+        work: checkpoints and the learning curve go here; a checkpoint found here is gone on from.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    _seed(recipe.seed)
+    task.model.to(device)
+    parameters = [parameter for parameter in task.model.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(parameters, recipe.learning_rate, weight_decay=recipe.weight_decay)
+    per_epoch = len(task.batches(0, random.Random(recipe.seed)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, _rate(int(recipe.warmup * per_epoch * recipe.epochs), per_epoch * recipe.epochs)
+    )
+    state = _Progressed(task.model, optimiser, schedule, work)
+    first = state.resume()
+    if first == 0:
+        state.best = _evaluated(task)
+        state.keep(0)
+        _note(work, {"epoch": 0, "figure": state.best})
+    for epoch in range(first, recipe.epochs):
+        if epoch - state.best_epoch >= recipe.patience:
+            break
+        begun = time.perf_counter()
+        mean = _epoch(task, epoch, parameters, recipe, state, device, progress)
+        state.seconds += time.perf_counter() - begun
+        figure = _evaluated(task)
+        _note(work, {"epoch": epoch + 1, "loss": mean, "figure": figure, "seconds": state.seconds})
+        if figure > state.best:
+            state.best = figure
+            state.keep(epoch + 1)
+        state.save(epoch + 1)
+    state.restore_best()
+    return Trained(state.best, state.best_epoch, state.seconds)
+
+
+def _epoch(
+    task: Task[Any],
+    epoch: int,
+    parameters: Iterable[torch.nn.Parameter],
+    recipe: LoopRecipe,
+    state: _Progressed,
+    device: torch.device,
+    progress: Progress,
+) -> float:
+    task.model.train()
+    total = 0.0
+    batches = task.batches(epoch, random.Random(recipe.seed + epoch))
+    for number, batch in enumerate(batches):
+        with torch.autocast(device.type, torch.bfloat16):
+            loss = task.loss(batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(parameters, recipe.max_gradient_norm)
+        state.optimiser.step()
+        state.schedule.step()
+        state.optimiser.zero_grad()
+        total += float(loss.detach())
+        progress(f"Epoch {epoch + 1}, loss {total / (number + 1):.3f}", number + 1, len(batches))
+    return total / len(batches)
+
+
+def _evaluated(task: Task[Any]) -> float:
+    task.model.eval()
+    with torch.no_grad():
+        return task.evaluate()
+
+
+def _rate(warmup: int, steps: int) -> Callable[[int], float]:
+    def at(step: int) -> float:
+        if step < warmup:
+            return step / max(1, warmup)
+        return max(0.0, (steps - step) / max(1, steps - warmup))
+
+    return at
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.default_rng(seed)
+    torch.manual_seed(seed)
+
+
+def _note(work: Path, row: dict[str, float]) -> None:
+    with (work / CURVE).open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(row) + "\n")
+
+
+class _Progressed:
+    """Where training is, on disk after every epoch."""
+
+    def __init__(
+        self,
+        model: torch.nn.Module,
+        optimiser: torch.optim.Optimizer,
+        schedule: torch.optim.lr_scheduler.LambdaLR,
+        work: Path,
+    ) -> None:
+        self.model, self.optimiser, self.schedule = model, optimiser, schedule
+        self.best, self.best_epoch, self.seconds = float("-inf"), 0, 0.0
+        self._best_state: dict[str, torch.Tensor] = {}
+        self._path = work / CHECKPOINT
+
+    def keep(self, epoch: int) -> None:
+        self.best_epoch = epoch
+        self._best_state = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+
+    def restore_best(self) -> None:
+        self.model.load_state_dict(self._best_state)
+        self._path.unlink(missing_ok=True)
+
+    def save(self, epoch: int) -> None:
+        state = {
+            "epoch": epoch,
+            "best": self.best,
+            "best_epoch": self.best_epoch,
+            "seconds": self.seconds,
+            "best_state": self._best_state,
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+        temporary = self._path.with_suffix(".writing")
+        torch.save(state, temporary)
+        temporary.replace(self._path)
+
+    def resume(self) -> int:
+        """The epoch to go on with; 0 where nothing was begun."""
+        if not self._path.is_file():
+            return 0
+        state = torch.load(self._path, weights_only=True)
+        self.best, self.best_epoch, self.seconds = state["best"], state["best_epoch"], state["seconds"]
+        self._best_state = state["best_state"]
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+        torch.set_rng_state(state["random"])
+        return int(state["epoch"])

@@ -1,0 +1,69 @@
+"""From a corpus folder to trained retriever and reranker: loads, prepares, trains, ships.
+
+Given the folder, dev questions and a directory for weights, runs the training of one model. The
+recipes are the trainers' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.building.recipe import BuildRecipe, Progress
+from assistant.corpus.chunking import chunk_document
+from assistant.corpus.source import load_corpus
+from assistant.errors import CorpusError
+from assistant.index.reference_encoder import ReferenceEncoder
+from assistant.questions.files import load_questions
+from assistant.questions.training_set import load_training_set
+from assistant.training import reranker, retriever
+from assistant.training.candidates import candidates_of, known_answers
+from assistant.training.loop import Trained
+from assistant.training.ranking import Finder, passages_of, queries_of
+
+READING = "reading"  # layers that a reranker starts from, beside the weights
+
+
+def train_ranking_model(
+    what: str, source: Path, dev_files: Sequence[Path], weights: Path, device: str, progress: Progress
+) -> Trained:
+    """Train ``retriever`` or ``reranker`` and write it below ``weights``.
+
+    Raises:
+        CorpusError: the folder has no judged questions to learn from.
+        EvaluationError: a question file has faults.
+    """
+    corpus = load_corpus(source)
+    chunks = [
+        chunk
+        for document in corpus.documents.values()
+        for chunk in chunk_document(document, BuildRecipe().chunks)
+    ]
+    questions = load_training_set(source, corpus.documents)
+    dev = [question for question in load_questions(dev_files, corpus.documents) if not question.conversation]
+    if not questions.learned:
+        raise CorpusError(f"{source} has no questions to learn from.", mend=f"add {source}/questions/*.jsonl")
+    finder, passages = Finder(chunks), passages_of(chunks)
+    learned = [*questions.learned, *questions.turns]
+    if what == retriever.NAME:
+        return retriever.train_retriever(
+            queries_of(corpus, learned, finder),
+            queries_of(corpus, dev, finder)[-len(dev) :],
+            passages,
+            weights / retriever.NAME,
+            retriever.RetrieverTrainingRecipe(),
+            device,
+            progress,
+        )
+    progress("Mining candidates", 0, 0)
+    encoder = ReferenceEncoder(weights / retriever.NAME)
+    known = known_answers(corpus, questions.learned, finder)
+    return reranker.train_reranker(
+        candidates_of(corpus, learned, known, passages, finder, encoder.encode, faq=True),
+        candidates_of(corpus, dev, known, passages, finder, encoder.encode, faq=False),
+        weights / reranker.NAME,
+        reranker.RerankerTrainingRecipe(),
+        device,
+        progress,
+        start=weights / READING if (weights / READING).is_dir() else None,
+    )

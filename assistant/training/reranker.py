@@ -1,0 +1,163 @@
+"""`assistant train reranker`: the cross-encoder that says whether a passage or an answer answers.
+
+Given known questions, passages and written answers, trains on pairs that the bi-encoder confuses
+(Nogueira & Cho 2019, "Passage Re-ranking with BERT", section 3: binary cross-entropy), out-of-scope
+questions among them with nothing but wrong candidates, so that a low best score means "nothing here
+answers this". It starts from a model that learned to tell answering sentences from their neighbours
+(``reading``). It ships the layers above the word embeddings.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from assistant.building.recipe import Progress
+from assistant.index.cross_encoder import load_cross_encoder
+from assistant.index.layers import freeze_embeddings, save_layers
+from assistant.index.weights import base_weights
+from assistant.questions.typing_noise import TypingNoise
+from assistant.training.loop import LoopRecipe, Task, Trained, choose_device, train
+
+NAME = "reranker"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """A question with texts that do and do not answer it; out of scope, there are only the latter.
+
+    ``right`` holds alternatives, each a list of spellings of one text (an answer under another of its
+    question's wordings).
+    """
+
+    question: str
+    right: tuple[tuple[str, ...], ...]
+    wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One example; ``label`` 1 where the text answers the question."""
+
+    question: str
+    text: str
+    label: float
+
+
+@dataclass(frozen=True, slots=True)
+class RerankerTrainingRecipe:
+    """How to train.
+
+    Attributes:
+        right, wrong: of each question's candidates, how many are drawn an epoch.
+        noisy: share of questions that are spelled as people type.
+    """
+
+    loop: LoopRecipe = LoopRecipe(epochs=2, learning_rate=7e-5)
+    batch: int = 32
+    right: int = 2
+    wrong: int = 4
+    noisy: float = 0.35
+    max_tokens: int = 160
+
+
+def train_reranker(
+    training: Sequence[Candidates],
+    dev: Sequence[Candidates],
+    target: Path,
+    recipe: RerankerTrainingRecipe,
+    device: str,
+    progress: Progress,
+    start: Path | None = None,
+) -> Trained:
+    """Train and write ``layers.safetensors`` and ``card.json`` into ``target``.
+
+    Args:
+        start: layers to begin with; the base's own otherwise.
+    """
+    where = choose_device(device)
+    model, tokenizer = load_cross_encoder(start)
+    freeze_embeddings(model)
+
+    def logits(pairs: Sequence[Pair]) -> torch.Tensor:
+        features = tokenizer(
+            [pair.question for pair in pairs],
+            [pair.text for pair in pairs],
+            truncation="only_second",
+            max_length=recipe.max_tokens,
+            padding=True,
+            return_tensors="pt",
+        ).to(where)
+        scores: torch.Tensor = model(**features).logits[:, 0]
+        return scores.float()
+
+    def loss(pairs: Sequence[Pair]) -> torch.Tensor:
+        labels = torch.tensor([pair.label for pair in pairs], device=where)
+        return torch.nn.functional.binary_cross_entropy_with_logits(logits(pairs), labels)
+
+    task = Task(
+        model,
+        lambda epoch, order: _batches(training, recipe, order),
+        loss,
+        lambda: _evaluate(dev, logits),
+    )
+    trained = train(task, recipe.loop, target / "work", where, progress)
+    card = {
+        "kind": NAME,
+        "base": base_weights().name,
+        "base_fingerprint": base_weights().fingerprint,
+        "recipe": asdict(recipe),
+        "questions": len(training),
+        "dev_figure": trained.best,
+        "epoch": trained.epoch,
+        "seconds": round(trained.seconds),
+        "device": str(where),
+    }
+    save_layers(model, target, card)
+    return trained
+
+
+def _batches(
+    training: Sequence[Candidates], recipe: RerankerTrainingRecipe, order: random.Random
+) -> list[list[Pair]]:
+    """Pairs of like length share a batch; the batches are shuffled."""
+    noise = TypingNoise(order.randrange(1 << 30))
+    pairs = []
+    for candidates in training:
+        question = candidates.question
+        if order.random() < recipe.noisy:
+            question = noise.apply(question)
+        for spellings in order.sample(candidates.right, min(recipe.right, len(candidates.right))):
+            pairs.append(Pair(question, order.choice(spellings), 1.0))
+        wrong = min(recipe.wrong, len(candidates.wrong))
+        pairs += [Pair(question, text, 0.0) for text in order.sample(candidates.wrong, wrong)]
+    order.shuffle(pairs)
+    window = recipe.batch * 40
+    batches: list[list[Pair]] = []
+    for at in range(0, len(pairs), window):
+        near = sorted(pairs[at : at + window], key=lambda pair: len(pair.text) + len(pair.question))
+        batches += [near[start : start + recipe.batch] for start in range(0, len(near), recipe.batch)]
+    order.shuffle(batches)
+    return batches
+
+
+def _evaluate(dev: Sequence[Candidates], logits: Callable[[Sequence[Pair]], torch.Tensor]) -> float:
+    """Mean of two shares: a right candidate comes first; in-scope best scores above out-of-scope ones (AUROC)."""
+    first, inside, outside = [], [], []
+    for candidates in dev:
+        texts = [spellings[0] for spellings in candidates.right] + list(candidates.wrong)
+        scores = logits([Pair(candidates.question, text, 0.0) for text in texts]).cpu().numpy()
+        if candidates.right:
+            first.append(float(np.argmax(scores) < len(candidates.right)))
+            inside.append(float(scores.max()))
+        else:
+            outside.append(float(scores.max()))
+    if not outside:
+        return float(np.mean(first))
+    above = np.mean(np.array(inside)[:, None] > np.array(outside)[None, :])
+    return float((np.mean(first) + above) / 2)

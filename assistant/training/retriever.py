@@ -1,0 +1,208 @@
+"""`assistant train retriever`: the bi-encoder, tuned to questions about this corpus.
+
+Given a corpus folder with judged questions, trains with in-batch and mined negatives (InfoNCE: van den
+Oord et al. 2018, "Representation Learning with Contrastive Predictive Coding", eq. 4) where passages
+that also answer a question are no negatives of it. It ships the layers above the word embeddings.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from assistant.building.recipe import Progress
+from assistant.index.layers import freeze_embeddings, save_layers
+from assistant.index.weights import base_weights
+from assistant.questions.typing_noise import TypingNoise
+from assistant.training.loop import LoopRecipe, Task, Trained, choose_device, train
+from assistant.training.ranking import Passages, Query
+
+NAME = "retriever"
+_TOGETHER = 24  # texts of like length that pass the model together
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieverTrainingRecipe:
+    """How to train.
+
+    Attributes:
+        batch: queries a batch; each brings one relevant passage and one mined negative.
+        scale: cosines are multiplied by it before the softmax.
+        noisy: share of queries that are spelled as people type.
+        to_unit, to_chunk: shares of relevant texts that are units and chunks; the rest are other
+            wordings of the same question.
+        mined_from, mined_to: ranks, by the base encoder, between which a negative is drawn.
+    """
+
+    loop: LoopRecipe = LoopRecipe(epochs=4, learning_rate=5e-5)
+    batch: int = 48
+    scale: float = 20.0
+    noisy: float = 0.4
+    to_unit: float = 0.4
+    to_chunk: float = 0.2
+    mined_from: int = 2
+    mined_to: int = 20
+    max_tokens: int = 192
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    query: Query
+    relevant: str
+    relevant_units: frozenset[int]
+    negative: str
+    negative_units: frozenset[int]
+
+
+def train_retriever(
+    queries: Sequence[Query],
+    dev: Sequence[Query],
+    passages: Passages,
+    target: Path,
+    recipe: RetrieverTrainingRecipe,
+    device: str,
+    progress: Progress,
+) -> Trained:
+    """Train and write ``layers.safetensors`` and ``card.json`` into ``target``.
+
+    The state kept is the one whose chunks, ranked by cosine, hit a gold unit in the top five for most
+    of ``dev``.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    where = choose_device(device)
+    model = SentenceTransformer(base_weights().source, device=str(where))
+    model.max_seq_length = recipe.max_tokens
+    freeze_embeddings(model)
+    queries = [query for query in queries if query.units]
+    mined = _mine(model, queries, passages, recipe)
+    task = Task(
+        model,
+        lambda epoch, order: _batches(queries, mined, passages, recipe, order),
+        lambda batch: _loss(model, batch, recipe),
+        lambda: hit_rate(model, dev, passages),
+    )
+    trained = train(task, recipe.loop, target / "work", where, progress)
+    save_layers(model, target, _card(recipe, trained, len(queries), where))
+    return trained
+
+
+def hit_rate(model: Any, dev: Sequence[Query], passages: Passages, k: int = 5) -> float:
+    """Share of in-scope dev questions with a gold unit in the ``k`` chunks nearest by cosine."""
+    asked = [query for query in dev if query.units]
+    found = _encode(model, [query.text for query in asked])
+    chunks = _encode(model, passages.texts[passages.n_units :])
+    best = np.argsort(-(found @ chunks.T), axis=1)[:, :k] + passages.n_units
+    hits = [
+        any(passages.units[row] & query.units for row in rows)
+        for query, rows in zip(asked, best, strict=True)
+    ]
+    return float(np.mean(hits))
+
+
+def _encode(model: Any, texts: Sequence[str]) -> np.ndarray:
+    vectors = model.encode(list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False)
+    return np.asarray(vectors, dtype=np.float32)
+
+
+def _mine(
+    model: Any, queries: Sequence[Query], passages: Passages, recipe: RetrieverTrainingRecipe
+) -> list[list[int]]:
+    """For each query, passages that are near and do not answer it."""
+    texts = passages.texts[: passages.n_units]  # chunks are long: they cost most and teach no more
+    similar = _encode(model, [query.text for query in queries]) @ _encode(model, texts).T
+    mined = []
+    for query, row in zip(queries, similar, strict=True):
+        wrong = (
+            at
+            for at in np.argsort(-row)[: 4 * recipe.mined_to].tolist()
+            if not passages.units[at] & query.units
+        )
+        mined.append(list(wrong)[recipe.mined_from : recipe.mined_to])
+    return mined
+
+
+def _batches(
+    queries: Sequence[Query],
+    mined: Sequence[Sequence[int]],
+    passages: Passages,
+    recipe: RetrieverTrainingRecipe,
+    order: random.Random,
+) -> list[list[_Example]]:
+    noise = TypingNoise(order.randrange(1 << 30))
+    same: dict[frozenset[int], list[str]] = {}
+    for query in queries:
+        same.setdefault(query.units, []).append(query.text)
+    of_unit: dict[int, list[int]] = {}
+    for at in range(passages.n_units, len(passages.texts)):
+        for unit in passages.units[at]:
+            of_unit.setdefault(unit, []).append(at)
+    examples = []
+    for query, wrong in zip(queries, mined, strict=True):
+        unit = order.choice(sorted(query.units))
+        draw = order.random()
+        text, units = passages.texts[unit], passages.units[unit]
+        if draw > recipe.to_unit + recipe.to_chunk and len(same[query.units]) > 1:
+            text = order.choice([other for other in same[query.units] if other != query.text] or [text])
+            units = query.units
+        elif draw > recipe.to_unit:
+            at = order.choice(of_unit[unit])
+            text, units = passages.texts[at], passages.units[at]
+        asked = noise.apply(query.text) if order.random() < recipe.noisy else query.text
+        other = order.choice(wrong) if wrong else order.randrange(passages.n_units)
+        examples.append(
+            _Example(Query(asked, query.units), text, units, passages.texts[other], passages.units[other])
+        )
+    order.shuffle(examples)
+    return [examples[at : at + recipe.batch] for at in range(0, len(examples) - 1, recipe.batch)]
+
+
+def _loss(model: Any, batch: Sequence[_Example], recipe: RetrieverTrainingRecipe) -> torch.Tensor:
+    asked = _vectors(model, [example.query.text for example in batch])
+    texts = [example.relevant for example in batch] + [example.negative for example in batch]
+    units = [example.relevant_units for example in batch] + [example.negative_units for example in batch]
+    scores = asked.float() @ _vectors(model, texts).float().T * recipe.scale
+    also = torch.tensor(
+        [
+            [row != column and bool(example.query.units & held) for column, held in enumerate(units)]
+            for row, example in enumerate(batch)
+        ],
+        device=scores.device,
+    )
+    return torch.nn.functional.cross_entropy(
+        scores.masked_fill(also, -1e4), torch.arange(len(batch), device=scores.device)
+    )
+
+
+def _vectors(model: Any, texts: Sequence[str]) -> torch.Tensor:
+    """Short texts are not padded to the length of a chunk: three quarters of the time would be padding."""
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+    parts = []
+    for start in range(0, len(order), _TOGETHER):
+        features = model.preprocess([texts[row] for row in order[start : start + _TOGETHER]])
+        moved = {name: value.to(model.device) for name, value in features.items() if hasattr(value, "to")}
+        parts.append(model(moved)["sentence_embedding"])
+    back = torch.tensor(np.argsort(order), device=model.device)
+    return torch.nn.functional.normalize(torch.cat(parts)[back], dim=-1)
+
+
+def _card(
+    recipe: RetrieverTrainingRecipe, trained: Trained, queries: int, device: torch.device
+) -> dict[str, Any]:
+    return {
+        "kind": NAME,
+        "base": base_weights().name,
+        "base_fingerprint": base_weights().fingerprint,
+        "recipe": asdict(recipe),
+        "queries": queries,
+        "dev_hit_rate_at_5": trained.best,
+        "epoch": trained.epoch,
+        "seconds": round(trained.seconds),
+        "device": str(device),
+    }

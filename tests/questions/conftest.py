@@ -1,0 +1,3 @@
+from tests.evaluation.conftest import documents, write
+
+__all__ = ["documents", "write"]
