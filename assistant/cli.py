@@ -240,6 +240,9 @@ def train(
     dev: Annotated[
         list[Path] | None, typer.Option(help="Questions to choose by (not for intents); repeat for several.")
     ] = None,
+    reading: Annotated[
+        Path | None, typer.Option(help="SQuAD v1.1 (train, .json.gz), from which a reranker learns to read.")
+    ] = None,
     device: Annotated[Device, typer.Option(help="Intents always train on the CPU.")] = Device.AUTO,
 ) -> None:
     """Train a model and keep what was learned for the next build."""
@@ -250,7 +253,7 @@ def train(
 
     with _progress() as progress:
         files = dev or [HELD_OUT / "dev.jsonl"]
-        trained = train_ranking_model(what.value, source, files, weights, device.value, progress)
+        trained = train_ranking_model(what.value, source, files, weights, device.value, progress, reading)
     print(f"{what.value}: {trained.best:.3f} on dev after epoch {trained.epoch}, {trained.seconds:.0f} s.")
 
 

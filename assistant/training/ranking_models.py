@@ -14,20 +14,31 @@ from assistant.corpus.chunking import chunk_document
 from assistant.corpus.source import load_corpus
 from assistant.errors import CorpusError
 from assistant.index.reference_encoder import ReferenceEncoder
+from assistant.index.weights import CARD
 from assistant.questions.files import load_questions
 from assistant.questions.training_set import load_training_set
 from assistant.training import reranker, retriever
 from assistant.training.candidates import candidates_of, known_answers
 from assistant.training.loop import Trained
 from assistant.training.ranking import Finder, passages_of, queries_of
+from assistant.training.reading import ReadingRecipe, train_reading
 
-READING = "reading"  # layers that a reranker starts from, beside the weights
+READING = "reading"  # layers that a reranker starts from, beside the weights; git-ignored
 
 
 def train_ranking_model(
-    what: str, source: Path, dev_files: Sequence[Path], weights: Path, device: str, progress: Progress
+    what: str,
+    source: Path,
+    dev_files: Sequence[Path],
+    weights: Path,
+    device: str,
+    progress: Progress,
+    reading: Path | None = None,
 ) -> Trained:
     """Train ``retriever`` or ``reranker`` and write it below ``weights``.
+
+    Args:
+        reading: SQuAD v1.1, from which a reranker learns to read first.
 
     Raises:
         CorpusError: the folder has no judged questions to learn from.
@@ -55,6 +66,9 @@ def train_ranking_model(
             device,
             progress,
         )
+    begin = weights / READING
+    if reading is not None and not (begin / CARD).is_file():
+        train_reading(reading, begin, ReadingRecipe(), device, progress)
     progress("Mining candidates", 0, 0)
     encoder = ReferenceEncoder(weights / retriever.NAME)
     known = known_answers(corpus, questions.learned, finder)
@@ -65,5 +79,5 @@ def train_ranking_model(
         reranker.RerankerTrainingRecipe(),
         device,
         progress,
-        start=weights / READING if (weights / READING).is_dir() else None,
+        start=begin if (begin / CARD).is_file() else None,
     )

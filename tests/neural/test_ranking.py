@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.domain import Chunk, Evidence, Unit, UnitKind
+from assistant.index.words import WordRarity
+from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
+from assistant.neural.ranking import RankingRecipe, rank
+from assistant.neural.reranker import answer_input, without_marks
+from assistant.neural.retriever import Found, KnownQuestion
+
+TEXT = "Yeast makes gas. Gas lifts dough."
+UNITS = (
+    Unit(0, 16, UnitKind.SENTENCE, "Yeast makes gas."),
+    Unit(17, 33, UnitKind.SENTENCE, "Gas lifts dough."),
+)
+CHUNK = Chunk("c1", "bread", 0, 33, TEXT, ("Bread", "Dough"), UNITS)
+OTHER = Chunk(
+    "c2",
+    "bread",
+    40,
+    52,
+    "Salt is fine",
+    ("Bread", "Salt"),
+    (Unit(40, 52, UnitKind.SENTENCE, "Salt is fine"),),
+)
+KNOWN = KnownQuestion(
+    "Why does it rise?", 0.8, ((CHUNK, UNITS[1], 0.7),), "Because gas lifts it [1].", (CHUNK.span,)
+)
+FOUND = Found(
+    [Evidence(OTHER, 0.6, 1), Evidence(CHUNK, 0.5, 2)],
+    [np.array([0.9], dtype=np.float32), np.array([0.4, 0.8], dtype=np.float32)],
+    [KNOWN],
+)
+
+
+class Says:
+    """Scores by the words it is told."""
+
+    def __init__(self, **scores: float) -> None:
+        self.scores = scores
+
+    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array(
+            [
+                max((score for word, score in self.scores.items() if word in text), default=0.0)
+                for text in texts
+            ],
+            dtype=np.float32,
+        )
+
+
+def composer() -> ExtractiveComposer:
+    return ExtractiveComposer([CHUNK, OTHER], WordRarity([TEXT, OTHER.text]), ComposerRecipe())
+
+
+def test_marks_are_left_out() -> None:
+    assert without_marks("It is 3 [1][2], not 4 [3].") == "It is 3, not 4."
+    assert answer_input("Why?", "Gas [1].") == "Why?: Gas."
+
+
+def test_units_and_answers_are_ranked_by_the_verdict() -> None:
+    ranked = rank("why", FOUND, Says(Because=0.9, Yeast=0.2, lifts=0.7), RankingRecipe(share=0.5))
+    assert ranked.best_answer == pytest.approx(0.9)
+    assert [one.unit.shown for one in ranked.units] == [
+        "Gas lifts dough.",
+        "Yeast makes gas.",
+        "Salt is fine",
+    ]
+    assert [evidence.chunk.id for evidence in ranked.evidence] == ["c1", "c2"]
+    assert [evidence.rank for evidence in ranked.evidence] == [1, 2]
+    scores = [evidence.score for evidence in ranked.evidence]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_written_answer_is_taken_with_its_citations() -> None:
+    ranked = rank("why", FOUND, Says(Because=0.9, lifts=0.9), RankingRecipe())
+    composed = composer().compose("why", FOUND, ranked)
+    assert composed is not None
+    assert composed.text == "Because gas lifts it."
+    assert [citation.quote for citation in composed.citations] == [TEXT]
+
+
+def test_a_unit_is_quoted_where_no_answer_fits() -> None:
+    ranked = rank("why", FOUND, Says(Because=0.1, lifts=0.8), RankingRecipe())
+    composed = composer().compose("why", FOUND, ranked)
+    assert composed is not None
+    assert composed.text == "Gas lifts dough."
+    assert composed.citations[0].quote == "Gas lifts dough."
