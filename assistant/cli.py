@@ -278,6 +278,9 @@ def doctor(
         list[Path] | None,
         typer.Option(help="Question files that may not be in training; repeat for several."),
     ] = None,
+    figures: Annotated[
+        bool, typer.Option(help="Print how varied each question file is, as Markdown, and check nothing.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check corpus, FAQ data, questions and index; exit code 1 when something is found."""
@@ -287,6 +290,11 @@ def doctor(
     recipe = BuildRecipe(classifier=chosen_classifier(WEIGHTS))
     if held_out is None:  # those of this project, when it is this project's corpus that is examined
         held_out = sorted(HELD_OUT.glob("*.jsonl")) if source == Path("corpus") else []
+    if figures:
+        from assistant.doctor.figures import question_figures
+
+        print(question_figures(source, held_out))
+        return
     with _progress() as progress:
         findings = examine(
             source, index or Settings.from_environment().index_dir, held_out, recipe, progress, WEIGHTS

@@ -6,7 +6,9 @@ Given judged questions and both systems with open gates, asks and judges. It doe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from assistant.classical.scope import SCOPE
 from assistant.domain import Question
 from assistant.evaluation.measures.right import is_right
 from assistant.gate.fitting import Judged
@@ -26,3 +28,8 @@ def judge_calibration(
             judged[name].append(Judged(answer.explanation.signals, right, not asked.out_of_scope))
         progress(number, len(questions))
     return judged
+
+
+def without_scope(judged: Sequence[Judged]) -> list[Judged]:
+    """Without the signal that is learned from a folder's own out-of-scope questions."""
+    return [replace(one, signals={k: v for k, v in one.signals.items() if k != SCOPE}) for one in judged]

@@ -20,7 +20,7 @@ from assistant.artefact import (
     read_manifest,
     write_artefact,
 )
-from assistant.building.calibration import judge_calibration
+from assistant.building.calibration import judge_calibration, without_scope
 from assistant.building.recipe import LIBRARIES, Workshop
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.scope import SCOPE, ScopeModel, ScopeRecipe
@@ -33,7 +33,7 @@ from assistant.index import chunk_index
 from assistant.index.asked import Asked, build_asked, write_asked
 from assistant.index.encoder import OnnxEncoder
 from assistant.index.weights import Weights
-from assistant.load import assemble, gate_to_json, load_parts, read_current
+from assistant.load import RERANKER, assemble, gate_to_json, load_parts, read_current
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.training_set import intent_wordings
 
@@ -46,6 +46,7 @@ ANSWERING = (
     "neural",
     "questions",
 )  # rooms that a gate is fitted to
+PRIOR = "prior.json"
 _PARITY_TEXTS = 64
 
 
@@ -200,7 +201,7 @@ def gate(workshop: Workshop, questions: Sequence[JudgedQuestion], names: Mapping
     def write(target: Path) -> Mapping[str, float]:
         gates_file = target / "gates.json"
         if not questions:
-            gates_file.write_text(shipped, encoding="utf-8")
+            gates_file.write_text(json.dumps(_shipped_gates(shipped, names), indent=1), encoding="utf-8")
             return {"questions": 0}
         ungated = assemble(load_parts(workshop.out, names), {"ml": OPEN_GATE, "dl": OPEN_GATE}, {})
         judged = judge_calibration(
@@ -208,9 +209,20 @@ def gate(workshop: Workshop, questions: Sequence[JudgedQuestion], names: Mapping
         )
         gates = {name: gate_to_json(fit_gate(examples, recipe)) for name, examples in judged.items()}
         gates_file.write_text(json.dumps(gates, indent=1), encoding="utf-8")
+        # For folders without questions of their own: see training.prior.
+        elsewhere = {
+            name: gate_to_json(fit_gate(without_scope(these), recipe)) for name, these in judged.items()
+        }
+        (target / PRIOR).write_text(json.dumps(elsewhere, indent=1), encoding="utf-8")
         return {"questions": len(judged["ml"])}
 
     return write_artefact(workshop.out, manifest, write).name
+
+
+def _shipped_gates(shipped: str, names: Mapping[str, str]) -> dict[str, object]:
+    """``dl``'s signals are others where a reranker gives some."""
+    gates = json.loads(shipped)
+    return {"ml": gates["ml"], "dl": gates["dl" if RERANKER in names else "dl_without_reranker"]}
 
 
 def _previous(out: Path, encoder_fingerprint: str) -> chunk_index.ChunkIndex | None:

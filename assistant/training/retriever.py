@@ -40,7 +40,7 @@ class RetrieverTrainingRecipe:
         mined_from, mined_to: ranks, by the base encoder, between which a negative is drawn.
     """
 
-    loop: LoopRecipe = LoopRecipe(epochs=4, learning_rate=5e-5)
+    loop: LoopRecipe = LoopRecipe(epochs=3, learning_rate=5e-5)
     batch: int = 48
     scale: float = 20.0
     noisy: float = 0.4

@@ -15,8 +15,8 @@ from assistant.neural.retriever import Found, KnownQuestion
 
 TEXT = "Yeast makes gas. Gas lifts dough."
 UNITS = (
-    Unit(0, 16, UnitKind.SENTENCE, "Yeast makes gas."),
-    Unit(17, 33, UnitKind.SENTENCE, "Gas lifts dough."),
+    Unit(UnitKind.SENTENCE, 0, 16, "Yeast makes gas."),
+    Unit(UnitKind.SENTENCE, 17, 33, "Gas lifts dough."),
 )
 CHUNK = Chunk("c1", "bread", 0, 33, TEXT, ("Bread", "Dough"), UNITS)
 OTHER = Chunk(
@@ -26,10 +26,10 @@ OTHER = Chunk(
     52,
     "Salt is fine",
     ("Bread", "Salt"),
-    (Unit(40, 52, UnitKind.SENTENCE, "Salt is fine"),),
+    (Unit(UnitKind.SENTENCE, 40, 52, "Salt is fine"),),
 )
 KNOWN = KnownQuestion(
-    "Why does it rise?", 0.8, ((CHUNK, UNITS[1], 0.7),), "Because gas lifts it [1].", (CHUNK.span,)
+    "Why does it rise?", 0.8, ((CHUNK, UNITS[1], 0.7),), "Because gas raises it [1].", (CHUNK.span,)
 )
 FOUND = Found(
     [Evidence(OTHER, 0.6, 1), Evidence(CHUNK, 0.5, 2)],
@@ -81,7 +81,7 @@ def test_a_written_answer_is_taken_with_its_citations() -> None:
     ranked = rank("why", FOUND, Says(Because=0.9, lifts=0.9), RankingRecipe())
     composed = composer().compose("why", FOUND, ranked)
     assert composed is not None
-    assert composed.text == "Because gas lifts it."
+    assert composed.text == "Because gas raises it."
     assert [citation.quote for citation in composed.citations] == [TEXT]
 
 
