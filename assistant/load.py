@@ -16,11 +16,12 @@ from assistant.artefact import FORMAT_VERSION, MANIFEST, Manifest, read_json, re
 from assistant.classical.answerer import ClassicalAnswerer
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.retriever import TfidfRetriever
-from assistant.classical.scope import SCOPE, ScopeModel
+from assistant.classical.scope import TextScope
 from assistant.conversation.rewriter import Rewriter
 from assistant.domain import Chunk, Document, Evidence, FaqEntry, Quote
 from assistant.errors import ArtefactDamaged, ArtefactMismatch
-from assistant.gate.gate import Gate
+from assistant.gate.gate import Gate, Linear
+from assistant.gate.scope import SCOPE, ScopeModel
 from assistant.index import chunk_index
 from assistant.index.abbreviations import find_abbreviations
 from assistant.index.asked import AskedIndex, read_asked
@@ -49,7 +50,8 @@ class Parts:
     index: ChunkIndex
     asked: AskedIndex
     classifier: IntentClassifier
-    scope: ScopeModel | None
+    text_scope: TextScope | None
+    vector_scope: ScopeModel | None
     faq: tuple[FaqEntry, ...]
 
 
@@ -139,11 +141,14 @@ def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
         )
     asked = read_asked(directory / names["index"])
     classifier = IntentClassifier.load(directory / names["classifier"])
-    scope = ScopeModel.load(directory / names["classifier"] / SCOPE)
+    text_scope = TextScope.load(directory / names["classifier"] / SCOPE)
+    vector_scope = ScopeModel.load(directory / names["index"] / SCOPE)
     faq = tuple(
         map(_faq_entry, json.loads((directory / names["classifier"] / "faq.json").read_text("utf-8")))
     )
-    return Parts(encoder, _reranker(directory, names), index, asked, classifier, scope, faq)
+    return Parts(
+        encoder, _reranker(directory, names), index, asked, classifier, text_scope, vector_scope, faq
+    )
 
 
 def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) -> Assistant:
@@ -168,7 +173,7 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             speller,
             gates["ml"],
             abbreviations,
-            parts.scope,
+            parts.text_scope,
         ),
         "dl": NeuralAnswerer(
             rewriter,
@@ -180,6 +185,7 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             speller,
             abbreviations,
             parts.reranker,
+            parts.vector_scope,
         ),
     }
     # Spread over the file, so that the examples are not six questions on its first topic.
@@ -208,8 +214,12 @@ def gate_to_json(gate: Gate) -> dict[str, Any]:
 def gate_from_json(value: dict[str, Any]) -> Gate:
     """Raises ``ArtefactDamaged`` when fields are missing."""
     try:
-        lists = {name: tuple(value[name]) for name in ("names", "means", "scales", "weights")}
-        return Gate(**(value | lists))
+        lists = {name: tuple(value[name]) for name in ("names", "means", "scales")}
+        models = {
+            name: Linear(tuple(value[name]["weights"]), value[name]["intercept"])
+            for name in ("covered", "right")
+        }
+        return Gate(**(value | lists | models))
     except (TypeError, KeyError) as error:
         raise ArtefactDamaged(f"A gate lacks fields ({error}).", mend="assistant build") from error
 

@@ -112,7 +112,8 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
     entries = asked_entries(faq, questions.learned, utterances=bool(corpus.faq))
     if workshop.reranker is not None:
         names["reranker"] = stages.reranker(workshop, workshop.reranker, chunks)
-    names["index"], embedded = stages.index(workshop, corpus, chunks, entries, names["encoder"])
+    outside = [question.question for question in questions.learned if question.out_of_scope]
+    names["index"], embedded = stages.index(workshop, corpus, chunks, entries, outside, names["encoder"])
     names["classifier"] = stages.classifier(workshop, faq, questions.learned)
     names["gate"] = stages.gate(workshop, questions.kept_back, names)
     report = BuildReport(False, len(corpus.documents), len(chunks), len(faq), embedded, corpus.skipped)

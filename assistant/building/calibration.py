@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.classical.scope import SCOPE
 from assistant.domain import Question
 from assistant.evaluation.measures.right import is_right
 from assistant.gate.fitting import Judged
+from assistant.gate.scope import SCOPE
 from assistant.load import Assistant
 from assistant.questions.judged_question import JudgedQuestion
 

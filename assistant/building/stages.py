@@ -23,12 +23,13 @@ from assistant.artefact import (
 from assistant.building.calibration import judge_calibration, without_scope
 from assistant.building.recipe import LIBRARIES, Workshop
 from assistant.classical.classifier import IntentClassifier
-from assistant.classical.scope import SCOPE, ScopeModel, ScopeRecipe
+from assistant.classical.scope import TextScope, TextScopeRecipe
 from assistant.corpus.source import Corpus
 from assistant.domain import Chunk, FaqEntry
 from assistant.errors import ArtefactError
 from assistant.gate.fitting import fit_gate
 from assistant.gate.gate import OPEN_GATE
+from assistant.gate.scope import SCOPE, ScopeModel, ScopeRecipe
 from assistant.index import chunk_index
 from assistant.index.asked import Asked, build_asked, write_asked
 from assistant.index.encoder import OnnxEncoder
@@ -105,9 +106,21 @@ def reranker(workshop: Workshop, weights: Weights, chunks: Sequence[Chunk]) -> s
 
 
 def index(
-    workshop: Workshop, corpus: Corpus, chunks: Sequence[Chunk], asked: Sequence[Asked], encoder_name: str
+    workshop: Workshop,
+    corpus: Corpus,
+    chunks: Sequence[Chunk],
+    asked: Sequence[Asked],
+    outside: Sequence[str],
+    encoder_name: str,
 ) -> tuple[str, int]:
-    """Chunks → vectors in FAISS; returns the artefact's name and how many texts were embedded."""
+    """Chunks → vectors in FAISS, and the questions known to be asked beside them.
+
+    Args:
+        outside: questions the documents do not answer.
+
+    Returns:
+        the artefact's name, and how many texts were embedded.
+    """
     directory = workshop.out / encoder_name
     made_with = read_manifest(directory, "encoder")
     entries = [asdict(entry) for entry in asked]
@@ -121,6 +134,7 @@ def index(
             cut,
             made_with.fingerprint,
             entries,
+            outside,
         ),
         parents={"encoder": made_with.fingerprint, "corpus": corpus.fingerprint},
         recipe={**cut, "dim": int(made_with.counts["dim"])},
@@ -142,7 +156,10 @@ def index(
             _previous(workshop.out, made_with.fingerprint),
             lambda done, total: workshop.progress("Embedding", done, total),
         )
-        write_asked(target, build_asked(asked, built, model))
+        known = build_asked(asked, built, model)
+        write_asked(target, known)
+        if outside and len(known.vectors):
+            ScopeModel.fit(known.vectors, model.encode(outside), ScopeRecipe()).save(target / SCOPE)
         return chunk_index.write_index(built, target)
 
     return write_artefact(workshop.out, manifest, write).name, embedded
@@ -177,7 +194,7 @@ def classifier(workshop: Workshop, faq: Sequence[FaqEntry], questions: Sequence[
         workshop.progress(f"Fitting the classifier to {len(faq)} intents", 0, 0)
         IntentClassifier.fit(texts, intents, recipe).save(target)
         if outside:
-            ScopeModel.fit([*texts, *inside], outside, ScopeRecipe()).save(target / SCOPE)
+            TextScope.fit([*texts, *inside], outside, TextScopeRecipe()).save(target / SCOPE)
         (target / "faq.json").write_text(json.dumps(rows), encoding="utf-8")
         return {"intents": len(faq), "utterances": len(texts)}
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 
 from assistant.classical.classifier import IntentClassifier, Prediction
-from assistant.classical.scope import ScopeModel
+from assistant.classical.scope import TextScope
 from assistant.conversation.rewriter import Rewriter
 from assistant.corpus.locating import locate
 from assistant.domain import (
@@ -25,6 +25,7 @@ from assistant.domain import (
     Question,
 )
 from assistant.gate.gate import NOTHING_ASKED, Gate
+from assistant.gate.scope import SCOPE
 from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
@@ -57,7 +58,7 @@ class ClassicalAnswerer:
         speller: Speller,
         gate: Gate,
         abbreviations: Mapping[str, str],
-        scope: ScopeModel | None,
+        scope: TextScope | None,
     ) -> None:
         self._rewriter = rewriter
         self._classifier = classifier
@@ -118,7 +119,7 @@ class ClassicalAnswerer:
             terms=self._classifier.terms(prediction, ranked[0][0]),
             nearest_utterance=neighbour.utterance,
             nearest_similarity=neighbour.similarity,
-            signals=({} if self._scope is None else {"scope": self._scope.probability(asked)})
+            signals=({} if self._scope is None else {SCOPE: self._scope.margin(asked)})
             | {
                 "top_probability": ranked[0][1],
                 "margin": ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0),

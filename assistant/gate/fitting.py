@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from assistant.errors import CorpusError
-from assistant.gate.gate import Gate
+from assistant.gate.gate import Gate, Linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +50,50 @@ def fit_gate(judged: Sequence[Judged], recipe: GateRecipe) -> Gate:
     """Fit on all, choose thresholds out of fold.
 
     Raises:
-        CorpusError: fewer right or wrong answers than folds: nothing to calibrate on.
+        CorpusError: fewer questions in scope or out of scope than folds: nothing to calibrate on.
     """
     names = tuple(judged[0].signals) if judged else ()
     rows = np.array([[example.signals[name] for name in names] for example in judged])
     right = np.array([example.right for example in judged])
     in_scope = np.array([example.in_scope for example in judged])
-    if min(right.sum(), len(right) - right.sum()) < recipe.folds or in_scope.sum() < recipe.folds:
+    if min(in_scope.sum(), (~in_scope).sum()) < recipe.folds:
         raise CorpusError(
-            f"{len(judged)} calibration questions, {int(right.sum())} answered right, are too few to fit a gate.",
-            mend="add questions to questions/calibration.jsonl, or remove the file to use the shipped gate.",
+            f"{len(judged)} calibration questions, {int(in_scope.sum())} of them in scope, are too few to fit a gate.",
+            mend="add questions, in and out of scope, to the folder's questions/, or remove it.",
         )
-    model = make_pipeline(
-        StandardScaler(), LogisticRegression(C=recipe.regularisation, random_state=recipe.seed)
-    )
     folds = StratifiedKFold(recipe.folds, shuffle=True, random_state=recipe.seed)
-    held_out = cross_val_predict(model, rows, right, cv=folds, method="predict_proba")[:, 1]
+    covering = _model(recipe)
+    held_out = cross_val_predict(covering, rows, in_scope, cv=folds, method="predict_proba")[:, 1]
     answer_at = _quantile(held_out[in_scope], recipe.max_wrongly_declined)
     clarify_at = _quantile(held_out[in_scope], recipe.max_wrongly_declined * (1 - recipe.clarify_share))
-    model.fit(rows, right)
-    scaler, logistic = model.named_steps["standardscaler"], model.named_steps["logisticregression"]
+    scaler = StandardScaler().fit(rows)
+    standardised = scaler.transform(rows)
     return Gate(
         names,
         tuple(map(float, scaler.mean_)),
         tuple(map(float, scaler.scale_)),
-        tuple(map(float, logistic.coef_[0])),
-        float(logistic.intercept_[0]),
+        _linear(standardised, in_scope, recipe),
+        _linear(standardised[in_scope], right[in_scope], recipe),
         answer_at,
         clarify_at,
     )
+
+
+def _model(recipe: GateRecipe) -> Pipeline:
+    return make_pipeline(StandardScaler(), _logistic(recipe))
+
+
+def _logistic(recipe: GateRecipe) -> LogisticRegression:
+    return LogisticRegression(C=recipe.regularisation, max_iter=1000, random_state=recipe.seed)
+
+
+def _linear(rows: np.ndarray, labels: np.ndarray, recipe: GateRecipe) -> Linear:
+    """The fitted model; a constant, by Laplace's rule of succession, where one label is too rare to learn."""
+    often = int(labels.sum())
+    if min(often, len(labels) - often) < recipe.folds:
+        return Linear((0.0,) * rows.shape[1], float(np.log((often + 1) / (len(labels) - often + 1))))
+    fitted = _logistic(recipe).fit(rows, labels)
+    return Linear(tuple(map(float, fitted.coef_[0])), float(fitted.intercept_[0]))
 
 
 def _quantile(values: np.ndarray, share: float) -> float:

@@ -7,7 +7,7 @@ and weights are learned values that come from an artefact. It does not know wher
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import Outcome, Reason
@@ -24,52 +24,70 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Linear:
+    """A logistic model over standardised signals; ``weights`` in the gate's order of names."""
+
+    weights: tuple[float, ...]
+    intercept: float
+
+    def probability(self, standardised: Sequence[float]) -> float:
+        """In [0, 1]."""
+        logit = self.intercept + sum(w * x for w, x in zip(self.weights, standardised, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """A logistic model over standardised signals, with two thresholds on its probability.
+    """Two logistic models over the same signals: is this covered at all, and if so, is the answer right?
+
+    One model for "right" has to explain misses on covered questions and questions about something else
+    with the same weights, and separates the latter worse (docs/experiments.md).
 
     Attributes:
         names: of the signals, in the order of the other tuples.
-        answer_at: at this confidence and above, answer.
+        covered: P(the documents answer this).
+        right: P(the answer is right, given that they do).
+        answer_at: at this probability of being covered and above, answer.
         clarify_at: from here to ``answer_at``, offer what may have been meant; below, abstain.
     """
 
     names: tuple[str, ...]
     means: tuple[float, ...]
     scales: tuple[float, ...]
-    weights: tuple[float, ...]
-    intercept: float
+    covered: Linear
+    right: Linear
     answer_at: float
     clarify_at: float
 
     def confidence(self, signals: Mapping[str, float]) -> float:
-        """P(right) in [0, 1].
+        """P(right) in [0, 1]: covered, and then right.
 
         Raises:
-            ArtefactMismatch: a signal the model was fitted on is not there.
+            ArtefactMismatch: a signal the models were fitted on is not there.
         """
-        missing = [name for name in self.names if name not in signals]
-        if missing:
-            raise ArtefactMismatch(f"The gate expects the signals {missing}.", mend="assistant build")
-        logit = self.intercept + sum(
-            weight * (signals[name] - mean) / scale
-            for name, mean, scale, weight in zip(
-                self.names, self.means, self.scales, self.weights, strict=True
-            )
-        )
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        row = self._standardised(signals)
+        return self.covered.probability(row) * self.right.probability(row)
 
     def decide(self, signals: Mapping[str, float]) -> Decision:
         """Answer, clarify or abstain; see ``confidence`` for what it raises."""
+        covered = self.covered.probability(self._standardised(signals))
         confidence = self.confidence(signals)
-        if confidence >= self.answer_at:
+        if covered >= self.answer_at:
             return Decision(Outcome.ANSWERED, None, confidence)
-        if confidence >= self.clarify_at:
+        if covered >= self.clarify_at:
             return Decision(Outcome.CLARIFY, Reason.UNSURE, confidence)
         return Decision(Outcome.ABSTAINED, Reason.NOT_COVERED, confidence)
+
+    def _standardised(self, signals: Mapping[str, float]) -> list[float]:
+        missing = [name for name in self.names if name not in signals]
+        if missing:
+            raise ArtefactMismatch(f"The gate expects the signals {missing}.", mend="assistant build")
+        parts = zip(self.names, self.means, self.scales, strict=True)
+        return [(signals[name] - mean) / scale for name, mean, scale in parts]
 
 
 NOTHING_ASKED = Decision(Outcome.ABSTAINED, Reason.NOTHING_ASKED, 0.0)
 
 
-OPEN_GATE = Gate((), (), (), (), intercept=0.0, answer_at=0.0, clarify_at=0.0)
-"""Answers everything at confidence 0.5: what calibration questions are put through."""
+OPEN_GATE = Gate((), (), (), Linear((), 0.0), Linear((), 0.0), answer_at=0.0, clarify_at=0.0)
+"""Answers everything at confidence 0.25: what calibration questions are put through."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from assistant.conversation.rewriter import Rewriter
 from assistant.domain import Answer, Evidence, Explanation, Outcome, Question
 from assistant.gate.gate import NOTHING_ASKED, Gate
+from assistant.gate.scope import SCOPE, ScopeModel
 from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
@@ -32,6 +33,7 @@ class NeuralAnswerer:
     Args:
         abbreviations: short forms the documents introduce, see ``index.abbreviations``.
         reranker: ``None`` where no cross-encoder was built: cosines decide then.
+        scope: over query vectors; ``None`` where there was nothing to learn it from.
     """
 
     name = "dl"
@@ -47,6 +49,7 @@ class NeuralAnswerer:
         speller: Speller,
         abbreviations: Mapping[str, str],
         reranker: PairScorer | None,
+        scope: ScopeModel | None,
     ) -> None:
         self._rewriter = rewriter
         self._encoder = encoder
@@ -57,6 +60,7 @@ class NeuralAnswerer:
         self._speller = speller
         self._abbreviations = abbreviations
         self._reranker = reranker
+        self._scope = scope
 
     def answer(self, question: Question) -> Answer:
         """See ``protocols.Answerer.answer``."""
@@ -76,6 +80,8 @@ class NeuralAnswerer:
         clock.done("compose")
         shown = (ranked.evidence if ranked else tuple(found.evidence))[:_EVIDENCE]
         signals = self._signals(query, found, shown, ranked, composed)
+        if self._scope is not None:
+            signals[SCOPE] = self._scope.margin(vectors)
         decision = self._gate.decide(signals) if asks_something(asked) and composed else NOTHING_ASKED
         clock.done("gate")
         answered = decision.outcome is Outcome.ANSWERED and composed is not None
