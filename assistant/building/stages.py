@@ -49,6 +49,7 @@ ANSWERING = (
 )  # rooms that a gate is fitted to
 PRIOR = "prior.json"
 _PARITY_TEXTS = 64
+_MOST_CALIBRATION = 1000  # questions; more cost minutes and move no threshold
 
 
 def encoder(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
@@ -221,8 +222,9 @@ def gate(workshop: Workshop, questions: Sequence[JudgedQuestion], names: Mapping
             gates_file.write_text(json.dumps(_shipped_gates(shipped, names), indent=1), encoding="utf-8")
             return {"questions": 0}
         ungated = assemble(load_parts(workshop.out, names), {"ml": OPEN_GATE, "dl": OPEN_GATE}, {})
+        every = -(-len(questions) // _MOST_CALIBRATION)
         judged = judge_calibration(
-            questions, ungated, lambda done, total: workshop.progress("Calibrating", done, total)
+            questions[::every], ungated, lambda done, total: workshop.progress("Calibrating", done, total)
         )
         gates = {name: gate_to_json(fit_gate(examples, recipe)) for name, examples in judged.items()}
         gates_file.write_text(json.dumps(gates, indent=1), encoding="utf-8")

@@ -123,11 +123,16 @@ def _export_fp32(model: SentenceTransformer, target: Path) -> None:
 
 
 def quantise(source: Path, target: Path) -> None:
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     prepared = target.with_name("prepared.onnx")
     quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
+    # Its optimiser turns weights around and leaves their old shapes noted, which the next step refuses.
+    model = onnx.load(str(prepared))
+    del model.graph.value_info[:]
+    onnx.save(model, str(prepared))
     quantize_dynamic(str(prepared), str(target), weight_type=QuantType.QInt8, per_channel=True)
     prepared.unlink()
 

@@ -17,7 +17,7 @@ from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.neural.composer import Composed, ExtractiveComposer
-from assistant.neural.ranking import PairScorer, Ranked, RankingRecipe, rank
+from assistant.neural.ranking import PairScorer, Ranked, RankingRecipe, log_odds, rank
 from assistant.neural.retriever import DenseRetriever, Found
 from assistant.protocols import Encoder
 from assistant.questions.asked_text import asks_something, checked_text
@@ -113,9 +113,9 @@ class NeuralAnswerer:
         shown = [f"{' '.join(one.chunk.headings)} {one.chunk.text}" for one in evidence[:3]]
         verdict = (
             {
-                "best_answer": _logit(ranked.best_answer),
-                "best_unit": _logit(ranked.best_unit),
-                "second_answer": _logit(ranked.answers[1][1] if len(ranked.answers) > 1 else 0.0),
+                "best_answer": log_odds(ranked.best_answer),
+                "best_unit": log_odds(ranked.best_unit),
+                "most_trusted": log_odds(max((score for _, score in ranked.answers), default=0.0)),
             }
             if ranked
             else {}
@@ -132,9 +132,3 @@ class NeuralAnswerer:
             "unknown_share": self._rarity.unknown_share(asked),
             "log_words": math.log1p(len(asked.split())),
         }
-
-
-def _logit(probability: float) -> float:
-    """Log odds, bounded: a gate is linear in them."""
-    bounded = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(bounded / (1 - bounded))

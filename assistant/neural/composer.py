@@ -39,12 +39,11 @@ class ComposerRecipe:
         within: a further unit is added while its score is at most this far below the best.
         list_within: a whole list is given when the best unit is one of its bullets and the list's
             bullets score, on average, at most this far below it.
-        known_at: the units that answer a known question are the answer when the question is at least
-            this similar to it (cosine).
+        known_at: what answers a known question (the written answer, or else its units) is the answer
+            when the question is at least this similar to it (cosine).
         min_list: fewer items than this are not cut to their labels.
         max_list_words: above, the lesser bullets of a list are cut to what stands before their colon.
         word_share: weight of shared words, against the cosine, in a unit's score.
-        written_lead: a written answer is taken unless the reranker trusts a unit by so much more.
         unit_at: probability from which on the reranker's further units join the best.
     """
 
@@ -57,7 +56,6 @@ class ComposerRecipe:
     min_list: int = 4
     max_list_words: int = 90
     word_share: float = 0.15
-    written_lead: float = 0.15
     unit_at: float = 0.5
 
 
@@ -109,7 +107,7 @@ class ExtractiveComposer:
         return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), best.score)
 
     def _ranked(self, question: str, ranked: Ranked) -> Composed:
-        if ranked.answers and ranked.best_answer + self._recipe.written_lead >= ranked.best_unit:
+        if ranked.answers and (not ranked.units or ranked.answers[0][0].similarity >= self._recipe.known_at):
             return _written(*ranked.answers[0])
         picks = [
             _Pick(rank, 0, one.chunk, one.unit, one.probability) for rank, one in enumerate(ranked.units)

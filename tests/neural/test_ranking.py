@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,8 +87,18 @@ def test_a_written_answer_is_taken_with_its_citations() -> None:
 
 
 def test_a_unit_is_quoted_where_no_answer_fits() -> None:
-    ranked = rank("why", FOUND, Says(Because=0.1, lifts=0.8), RankingRecipe())
+    far = replace(FOUND, known=[replace(KNOWN, similarity=0.3)])
+    ranked = rank("why", far, Says(Because=0.9, lifts=0.8), RankingRecipe())
     composed = composer().compose("why", FOUND, ranked)
     assert composed is not None
     assert composed.text == "Gas lifts dough."
     assert composed.citations[0].quote == "Gas lifts dough."
+
+
+def test_answers_are_ordered_by_similarity_and_verdict() -> None:
+    other = replace(KNOWN, title="Is salt fine?", similarity=0.75, answer="Salt is all right [1].")
+    found = replace(FOUND, known=[KNOWN, other])
+    unsure = rank("why", found, Says(Because=0.5, all=0.6), RankingRecipe())
+    assert [known.title for known, _ in unsure.answers] == [KNOWN.title, other.title]
+    sure = rank("why", found, Says(Because=0.01, all=0.99), RankingRecipe())
+    assert [known.title for known, _ in sure.answers] == [other.title, KNOWN.title]
