@@ -21,8 +21,19 @@ def unsupported_things(answer: str, evidence: str) -> list[str]:
     text = _MARKS.sub(" ", answer)
     there = evidence.lower()
     numbers = numbers_in(text) - numbers_in(evidence)
-    names = {name for name in names_in(text) if name not in there and name.rstrip("s") not in there}
+    names = {
+        name
+        for name in names_in(text)
+        if name not in there and name.rstrip("s") not in there and not _spelled_out(name, there)
+    }
     return sorted(numbers | names)
+
+
+def _spelled_out(name: str, evidence: str) -> bool:
+    """Whether the evidence has the words that an acronym stands for: "dl", "deep learning"."""
+    letters = name.rstrip("s")
+    initials = "".join(word[0] for word in re.findall(r"[a-z]+", evidence))
+    return 2 <= len(letters) <= 5 and letters.isalpha() and letters in initials
 
 
 def unsupported_share(answer: str, evidence: str) -> float:
