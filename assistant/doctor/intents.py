@@ -18,7 +18,7 @@ from assistant.domain import FaqEntry
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.training_set import intent_wordings
 
-MAX_CONFUSED = 0.34  # share of an intent's held-out wordings that may go to one other intent
+MAX_CONFUSED = 0.5  # above, most of an intent's held-out wordings go to one other intent
 _FOLDS = 3
 _SEED = 13
 
