@@ -57,11 +57,12 @@ def _clear_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 
 class Trainable(StrEnum):
-    """What can be trained so far; generator and rewriter will follow."""
+    """What can be trained so far; a generator will follow."""
 
     INTENTS = "intents"
     RETRIEVER = "retriever"
     RERANKER = "reranker"
+    REWRITER = "rewriter"
 
 
 class Device(StrEnum):
@@ -243,26 +244,36 @@ def train(
     reading: Annotated[
         Path | None, typer.Option(help="SQuAD v1.1 (train, .json.gz), from which a reranker learns to read.")
     ] = None,
+    rewriting: Annotated[
+        Path | None, typer.Option(help="Folder with CANARD and Disfl-QA, from which a rewriter learns too.")
+    ] = None,
     device: Annotated[Device, typer.Option(help="Intents always train on the CPU.")] = Device.AUTO,
 ) -> None:
     """Train a model and keep what was learned for the next build."""
     if what is Trainable.INTENTS:
         _train_intents(source, weights)
         return
+    from assistant.training.conversation_models import train_rewriter_model
     from assistant.training.ranking_models import train_ranking_model
 
+    files = dev or [HELD_OUT / "dev.jsonl"]
     with _progress() as progress:
-        files = dev or [HELD_OUT / "dev.jsonl"]
-        trained = train_ranking_model(what.value, source, files, weights, device.value, progress, reading)
+        if what is Trainable.REWRITER:
+            trained = train_rewriter_model(source, files, weights, device.value, progress, rewriting)
+        else:
+            trained = train_ranking_model(what.value, source, files, weights, device.value, progress, reading)
     print(f"{what.value}: {trained.best:.3f} on dev after epoch {trained.epoch}, {trained.seconds:.0f} s.")
 
 
 def _train_intents(source: Path, weights: Path) -> None:
     from assistant.corpus.source import load_corpus
+    from assistant.questions.training_set import load_training_set
     from assistant.training.intents import train_intents
 
+    corpus = load_corpus(source)
+    questions = load_training_set(source, corpus.documents).learned
     with _progress() as progress:
-        trials = train_intents(load_corpus(source).faq, weights, progress=progress)
+        trials = train_intents(corpus, questions, weights, progress=progress)
     print("accuracy  macro F1  log loss  recipe")
     for trial in trials:
         recipe = f"C={trial.recipe.regularisation:g}, characters {trial.recipe.features.char_ngrams}"

@@ -17,7 +17,10 @@ from assistant.classical.answerer import ClassicalAnswerer
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.retriever import TfidfRetriever
 from assistant.classical.scope import TextScope
-from assistant.conversation.rewriter import Rewriter
+from assistant.conversation.rewriter import NeuralRewriter
+from assistant.conversation.rules import RuleRewriter
+from assistant.conversation.turns import usual_spellings
+from assistant.conversation.writer import OnnxWriter
 from assistant.domain import Chunk, Document, Evidence, FaqEntry, Quote
 from assistant.errors import ArtefactDamaged, ArtefactMismatch
 from assistant.gate.gate import Gate, Linear
@@ -33,11 +36,11 @@ from assistant.neural.answerer import NeuralAnswerer
 from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
 from assistant.neural.reranker import OnnxReranker
 from assistant.neural.retriever import DenseRetriever
-from assistant.protocols import Answerer
+from assistant.protocols import Answerer, Rewriter
 
 KINDS = ("encoder", chunk_index.KIND, "classifier", "gate")
-RERANKER = "reranker"  # where one was trained
-ALL_KINDS = (*KINDS, RERANKER)
+RERANKER, REWRITER = "reranker", "rewriter"  # where one was trained
+ALL_KINDS = (*KINDS, RERANKER, REWRITER)
 _EXAMPLES = 6
 
 
@@ -47,6 +50,7 @@ class Parts:
 
     encoder: OnnxEncoder
     reranker: OnnxReranker | None
+    writer: OnnxWriter | None
     index: ChunkIndex
     asked: AskedIndex
     classifier: IntentClassifier
@@ -147,7 +151,15 @@ def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
         map(_faq_entry, json.loads((directory / names["classifier"] / "faq.json").read_text("utf-8")))
     )
     return Parts(
-        encoder, _reranker(directory, names), index, asked, classifier, text_scope, vector_scope, faq
+        encoder,
+        _reranker(directory, names),
+        _writer(directory, names),
+        index,
+        asked,
+        classifier,
+        text_scope,
+        vector_scope,
+        faq,
     )
 
 
@@ -159,7 +171,9 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
     rarity = WordRarity([*map(chunk_index.chunk_input, index.chunks), *wordings])
     texts = [document.text for document in index.documents.values()]
     abbreviations = find_abbreviations(texts)
-    rewriter = Rewriter(parts.encoder)
+    rewriter: Rewriter = RuleRewriter(parts.encoder)
+    if parts.writer is not None:
+        rewriter = NeuralRewriter(parts.writer, usual_spellings(texts), rewriter)
     speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)
     answerers: dict[str, Answerer] = {
@@ -204,6 +218,14 @@ def _reranker(directory: Path, names: Mapping[str, str]) -> OnnxReranker | None:
     return OnnxReranker.load(
         place / "reranker.int8.onnx", place / "tokenizer.json", manifest.recipe["max_tokens"]
     )
+
+
+def _writer(directory: Path, names: Mapping[str, str]) -> OnnxWriter | None:
+    if REWRITER not in names:
+        return None
+    _verified(directory, names, REWRITER)
+    place = directory / names[REWRITER]
+    return OnnxWriter.load(place / "writer.int8.onnx", place / "tokenizer.json")
 
 
 def gate_to_json(gate: Gate) -> dict[str, Any]:

@@ -43,6 +43,17 @@ class Encoder(Protocol):
         """``(len(texts), dim)`` float32, rows L2-normalised; independent of batching."""
 
 
+class Rewriter(Protocol):
+    """Makes a follow-up stand alone."""
+
+    def standalone(self, question: Question, text: str) -> str:
+        """The question with what it leans on; a complete one is left as it is.
+
+        Args:
+            text: the checked text of the question itself.
+        """
+
+
 class Retriever(Protocol):
     """Finds chunks for a query."""
 

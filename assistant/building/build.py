@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -40,7 +40,7 @@ from assistant.corpus.source import document_files, load_corpus
 from assistant.errors import ArtefactError, ArtefactMissing, CorpusError
 from assistant.index.asked import asked_entries
 from assistant.index.weights import Weights, base_weights, resolve_weights, with_layers
-from assistant.load import ALL_KINDS, read_current
+from assistant.load import ALL_KINDS, RERANKER, REWRITER, read_current
 from assistant.questions.training_set import load_training_set, question_files
 
 _LOCK = ".lock"
@@ -62,8 +62,8 @@ def build(
         source: folder of documents, with an optional FAQ file and judged questions.
         out: where the artefacts go; what was there stays current until the last step.
         encoder: directory or hub id of a Sentence Transformers model; the packaged one by default.
-        tuned: directory with fine-tuned layers for the packaged one (``retriever/``) and for a
-            reranker (``reranker/``), as far as they are there.
+        tuned: directory with fine-tuned layers for the packaged one (``retriever/``), for a reranker
+            (``reranker/``) and for a rewriter (``rewriter/``), as far as they are there.
 
     Raises:
         CorpusError: the folder, a document or the FAQ file cannot be used.
@@ -73,14 +73,14 @@ def build(
     """
     progress("Checking what changed", 0, 0)
     files = list(document_files(source))
-    weights, reranker = _weights(encoder, tuned)
-    inputs = _fingerprint_of_inputs(source, files, (weights, reranker), recipe, skip_unreadable)
+    weights, others = _weights(encoder, tuned)
+    inputs = _fingerprint_of_inputs(source, files, (weights, others), recipe, skip_unreadable)
     if (report := _up_to_date(out, inputs)) is not None:
         return report
     with _locked(out):
         for leftover in out.glob(f"{TEMPORARY_PREFIX}*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        workshop = Workshop(source, out, weights, reranker, recipe, progress)
+        workshop = Workshop(source, out, weights, others, recipe, progress)
         return _build(workshop, inputs, skip_unreadable)
 
 
@@ -110,11 +110,13 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
     questions = load_training_set(workshop.source, corpus.documents)
     names = {"encoder": stages.encoder(workshop, chunks)}
     entries = asked_entries(faq, questions.learned, utterances=bool(corpus.faq))
-    if workshop.reranker is not None:
-        names["reranker"] = stages.reranker(workshop, workshop.reranker, chunks)
+    if RERANKER in workshop.tuned:
+        names[RERANKER] = stages.reranker(workshop, chunks)
+    if REWRITER in workshop.tuned:
+        names[REWRITER] = stages.rewriter(workshop, [question.question for question in questions.turns])
     outside = [question.question for question in questions.learned if question.out_of_scope]
     names["index"], embedded = stages.index(workshop, corpus, chunks, entries, outside, names["encoder"])
-    names["classifier"] = stages.classifier(workshop, faq, questions.learned)
+    names["classifier"] = stages.classifier(workshop, corpus, faq, questions.learned)
     names["gate"] = stages.gate(workshop, questions.kept_back, names)
     report = BuildReport(False, len(corpus.documents), len(chunks), len(faq), embedded, corpus.skipped)
     current = {
@@ -134,7 +136,7 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
 def _fingerprint_of_inputs(
     source: Path,
     files: list[Path],
-    weights: tuple[Weights, Weights | None],
+    weights: tuple[Weights, Mapping[str, Weights]],
     recipe: BuildRecipe,
     skip_unreadable: bool,
 ) -> str:
@@ -145,17 +147,18 @@ def _fingerprint_of_inputs(
             prints.append((path.relative_to(source).as_posix(), file_sha256(path)))
         except OSError as error:
             raise CorpusError(f"{path} cannot be opened: {error.strerror}.") from error
-    models = [one.fingerprint if one else None for one in weights]
+    retriever, others = weights
+    models = (retriever.fingerprint, {kind: one.fingerprint for kind, one in others.items()})
     made_by = (code_fingerprint(*stages.ANSWERING), library_versions(LIBRARIES))
     return fingerprint(FORMAT_VERSION, prints, models, asdict(recipe), skip_unreadable, made_by)
 
 
-def _weights(encoder: str | None, tuned: Path | None) -> tuple[Weights, Weights | None]:
-    """Of the encoder, and of the reranker where one was trained."""
-    reranker = with_layers(base_weights(), tuned / "reranker") if tuned else None
+def _weights(encoder: str | None, tuned: Path | None) -> tuple[Weights, Mapping[str, Weights]]:
+    """Of the encoder, and of the other models that were trained, by kind."""
+    others = {kind: with_layers(base_weights(), tuned / kind) for kind in (RERANKER, REWRITER) if tuned}
     return (
         resolve_weights(encoder, tuned / "retriever" if tuned else None),
-        reranker if reranker and reranker.layers else None,
+        {kind: weights for kind, weights in others.items() if weights.layers},
     )
 
 

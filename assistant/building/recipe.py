@@ -5,7 +5,7 @@ Nouns only: it does not know files or how stages work.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,11 +73,11 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What every stage of one build needs; ``reranker`` is ``None`` where none was trained."""
+    """What every stage of one build needs; ``tuned`` has the models that were trained, by kind."""
 
     source: Path
     out: Path
     weights: Weights
-    reranker: Weights | None
+    tuned: Mapping[str, Weights]
     recipe: BuildRecipe
     progress: Progress

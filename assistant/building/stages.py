@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.artefact import (
@@ -25,16 +26,16 @@ from assistant.building.recipe import LIBRARIES, Workshop
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.scope import TextScope, TextScopeRecipe
 from assistant.corpus.source import Corpus
-from assistant.domain import Chunk, FaqEntry
+from assistant.domain import Chunk, FaqEntry, Turn
 from assistant.errors import ArtefactError
 from assistant.gate.fitting import fit_gate
 from assistant.gate.gate import OPEN_GATE
 from assistant.gate.scope import SCOPE, ScopeModel, ScopeRecipe
 from assistant.index import chunk_index
+from assistant.index.abbreviations import expand_all
 from assistant.index.asked import Asked, build_asked, write_asked
 from assistant.index.encoder import OnnxEncoder
-from assistant.index.weights import Weights
-from assistant.load import RERANKER, assemble, gate_to_json, load_parts, read_current
+from assistant.load import RERANKER, REWRITER, assemble, gate_to_json, load_parts, read_current
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.training_set import intent_wordings
 
@@ -76,13 +77,14 @@ def encoder(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
     return write_artefact(workshop.out, manifest, write).name
 
 
-def reranker(workshop: Workshop, weights: Weights, chunks: Sequence[Chunk]) -> str:
+def reranker(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
     """Fine-tuned layers → ONNX int8, its agreement measured on the corpus's own headings and texts."""
+    weights = workshop.tuned[RERANKER]
     versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
     max_tokens = workshop.recipe.reranker_tokens
     manifest = Manifest(
-        "reranker",
-        fingerprint("reranker", weights.fingerprint, max_tokens, versions),
+        RERANKER,
+        fingerprint(RERANKER, weights.fingerprint, max_tokens, versions),
         recipe={"max_tokens": max_tokens, "weights": weights.name},
         parents={"weights": weights.fingerprint},
         versions=versions,
@@ -102,6 +104,33 @@ def reranker(workshop: Workshop, weights: Weights, chunks: Sequence[Chunk]) -> s
             for heading, chunk in zip(headings, others, strict=False)
         ]
         return export_reranker(weights, target, pairs, max_tokens)
+
+    return write_artefact(workshop.out, manifest, write).name
+
+
+def rewriter(workshop: Workshop, asked: Sequence[str]) -> str:
+    """Fine-tuned layers → ONNX int8, its agreement measured on questions asked one after the other."""
+    weights = workshop.tuned[REWRITER]
+    versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
+    manifest = Manifest(
+        REWRITER,
+        fingerprint(REWRITER, weights.fingerprint, versions),
+        recipe={"weights": weights.name},
+        parents={"weights": weights.fingerprint},
+        versions=versions,
+        score="log probability of a word piece, in nats, at most 0, higher is surer",
+    )
+
+    def write(target: Path) -> Mapping[str, float]:
+        # Imported here: only a build with new weights needs torch, which takes seconds to import.
+        from assistant.conversation.turns import source_pieces
+        from assistant.index.prefix_lm import export_writer, load_tokenizer
+
+        workshop.progress("Exporting the rewriter", 0, 0)
+        tokenizer = load_tokenizer()
+        said = (asked or ("What is learned?", "And by whom?"))[: _PARITY_TEXTS + 1]
+        sources = [source_pieces(tokenizer, [Turn("user", before)], now) for before, now in pairwise(said)]
+        return export_writer(weights, target, sources)
 
     return write_artefact(workshop.out, manifest, write).name
 
@@ -166,12 +195,18 @@ def index(
     return write_artefact(workshop.out, manifest, write).name, embedded
 
 
-def classifier(workshop: Workshop, faq: Sequence[FaqEntry], questions: Sequence[JudgedQuestion]) -> str:
+def classifier(
+    workshop: Workshop, corpus: Corpus, faq: Sequence[FaqEntry], questions: Sequence[JudgedQuestion]
+) -> str:
     """FAQ utterances and questions with an intent → the calibrated intent classifier."""
     rows = [asdict(entry) for entry in faq]
-    texts, intents = intent_wordings(faq, questions)
+    documents = [document.text for document in corpus.documents.values()]
+    wordings, intents = intent_wordings(faq, questions)
+    texts = expand_all(wordings, documents)
     inside = [question.question for question in questions if not (question.out_of_scope or question.intent)]
+    inside = expand_all(inside, documents)
     outside = [question.question for question in questions if question.out_of_scope]
+    outside = expand_all(outside, documents)
     recipe = workshop.recipe.classifier
     manifest = Manifest(
         "classifier",

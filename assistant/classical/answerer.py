@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 from assistant.classical.classifier import IntentClassifier, Prediction
 from assistant.classical.scope import TextScope
-from assistant.conversation.rewriter import Rewriter
 from assistant.corpus.locating import locate
 from assistant.domain import (
     Answer,
@@ -29,7 +28,7 @@ from assistant.gate.scope import SCOPE
 from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
-from assistant.protocols import Retriever
+from assistant.protocols import Retriever, Rewriter
 from assistant.questions.asked_text import asks_something, checked_text
 from assistant.timing import StageClock
 

@@ -82,7 +82,8 @@ def examine(
     findings += duplicate_findings(corpus, examined.training, places)
     if corpus.faq:
         progress("Separating intents", 0, 0)
-        findings += intent_findings(corpus.faq, examined.training, recipe.classifier, places)
+        texts = [document.text for document in corpus.documents.values()]
+        findings += intent_findings(corpus.faq, examined.training, recipe.classifier, places, texts)
     if examined.held_out:
         progress("Comparing with held-out questions", 0, 0)
         findings += leak_findings(

@@ -7,7 +7,7 @@ It does not choose a recipe.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
@@ -15,6 +15,7 @@ from sklearn.model_selection import StratifiedKFold
 from assistant.classical.classifier import ClassifierRecipe, IntentClassifier
 from assistant.doctor.finding import Finding
 from assistant.domain import FaqEntry
+from assistant.index.abbreviations import expand_all
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.training_set import intent_wordings
 
@@ -28,9 +29,11 @@ def intent_findings(
     questions: Sequence[JudgedQuestion],
     recipe: ClassifierRecipe,
     places: Mapping[str, str],
+    documents: Iterable[str],
 ) -> Iterator[Finding]:
     """Pairs over the limit; intents with fewer wordings than folds are left to the FAQ's checks."""
-    texts, intents = map(np.array, intent_wordings(faq, questions))
+    wordings, names_of = intent_wordings(faq, questions)
+    texts, intents = np.array(expand_all(wordings, documents)), np.array(names_of)
     counts = Counter(intents.tolist())
     kept = np.array([counts[intent] >= _FOLDS for intent in intents])
     texts, intents = texts[kept], intents[kept]

@@ -25,10 +25,10 @@ def leaks(
     folder: Path,
     places: Mapping[str, str],
 ) -> list[Twin]:
-    """Every twin; ``folder`` is where the exceptions lie. Follow-ups count by their stand-alone form."""
+    """Every twin; ``folder`` is where the exceptions lie. A follow-up counts with the turns before it."""
     return find_twins(
-        [*map(_wording, held_out)],
-        [*_utterances(faq, places), *map(_wording, training)],
+        [*_wordings(held_out)],
+        [*_utterances(faq, places), *_wordings(training), *_rewritten(training)],
         ReferenceEncoder(),
         exceptions=read_exceptions(folder / EXCEPTIONS),
     )
@@ -52,8 +52,22 @@ def leak_findings(
         )
 
 
-def _wording(question: JudgedQuestion) -> Wording:
-    return Wording(question.id, question.standalone or question.question, question.place, question.gold)
+def _wordings(questions: Sequence[JudgedQuestion]) -> Iterator[Wording]:
+    """As typed: "and in India?" asks something only together with what was said before."""
+    conversation, said = "", list[str]()
+    for question in questions:
+        if not question.conversation or question.conversation != conversation:
+            said = []
+        conversation = question.conversation
+        said.append(question.question)
+        yield Wording(question.id, " ".join(said), question.place, question.gold)
+
+
+def _rewritten(questions: Sequence[JudgedQuestion]) -> Iterator[Wording]:
+    """Models learn from what a turn stands for, too."""
+    for question in questions:
+        if question.standalone and question.standalone != question.question:
+            yield Wording(f"{question.id}=", question.standalone, question.place, question.gold)
 
 
 def _utterances(faq: Sequence[FaqEntry], places: Mapping[str, str]) -> Iterator[Wording]:

@@ -38,6 +38,12 @@ def expand(query: str, abbreviations: Mapping[str, str]) -> str:
     return _SHORT_FORM.sub(spelled_out, query)
 
 
+def expand_all(queries: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """``expand`` with what ``texts`` introduce: what is learned from reads as what is asked will."""
+    abbreviations = find_abbreviations(texts)
+    return [expand(query, abbreviations) for query in queries]
+
+
 def _long_form(words: list[str], short: str) -> str | None:
     """The last words whose initials spell the short form (hyphens may join them)."""
     letters = short.replace("-", "").lower()

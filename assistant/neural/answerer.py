@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from assistant.conversation.rewriter import Rewriter
 from assistant.domain import Answer, Evidence, Explanation, Outcome, Question
 from assistant.gate.gate import NOTHING_ASKED, Gate
 from assistant.gate.scope import SCOPE, ScopeModel
@@ -19,7 +18,7 @@ from assistant.index.words import WordRarity
 from assistant.neural.composer import Composed, ExtractiveComposer
 from assistant.neural.ranking import PairScorer, Ranked, RankingRecipe, log_odds, rank
 from assistant.neural.retriever import DenseRetriever, Found
-from assistant.protocols import Encoder
+from assistant.protocols import Encoder, Rewriter
 from assistant.questions.asked_text import asks_something, checked_text
 from assistant.timing import StageClock
 

@@ -1,7 +1,8 @@
 """`assistant train intents`: which classifier recipe tells these intents apart best.
 
-Given the FAQ entries, cross-validates a grid of recipes and writes the best as JSON, which
-`assistant build` then fits with. It does not see dev or test questions, and serving does not know it.
+Given a corpus and its training questions, cross-validates a grid of recipes and writes the best as
+JSON, which `assistant build` then fits with. It does not see dev or test questions, and serving does
+not know it.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from assistant.artefact import write_text_atomically
 from assistant.building.recipe import INTENT_RECIPE
 from assistant.classical.classifier import ClassifierRecipe, IntentClassifier
 from assistant.classical.features import FeatureRecipe
-from assistant.domain import FaqEntry
+from assistant.corpus.source import Corpus
 from assistant.errors import CorpusError
+from assistant.index.abbreviations import expand_all
+from assistant.questions.judged_question import JudgedQuestion
+from assistant.questions.training_set import intent_wordings
 
 _SEED = 13
 
@@ -36,7 +40,12 @@ class Trial:
 
 
 def train_intents(
-    faq: Sequence[FaqEntry], weights: Path, *, folds: int = 4, progress: Callable[[str, int, int], None]
+    corpus: Corpus,
+    questions: Sequence[JudgedQuestion],
+    weights: Path,
+    *,
+    folds: int = 4,
+    progress: Callable[[str, int, int], None],
 ) -> list[Trial]:
     """Try every recipe and keep the most accurate one in ``weights/intents.json``.
 
@@ -46,8 +55,9 @@ def train_intents(
     Raises:
         CorpusError: fewer than two intents, or an intent with fewer utterances than folds.
     """
-    texts = np.array([text for entry in faq for text in (entry.question, *entry.utterances)])
-    intents = np.array([entry.intent for entry in faq for _ in (entry.question, *entry.utterances)])
+    wordings, names = intent_wordings(corpus.faq, questions)
+    documents = [document.text for document in corpus.documents.values()]
+    texts, intents = np.array(expand_all(wordings, documents)), np.array(names)
     _, counts = np.unique(intents, return_counts=True)
     if len(counts) < 2 or counts.min() < folds:
         raise CorpusError(

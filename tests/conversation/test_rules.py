@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from assistant import Question, Turn
-from assistant.conversation.rewriter import Rewriter
+from assistant.conversation.rules import RuleRewriter
 from assistant.index.encoder import OnnxEncoder
 
 
 @pytest.fixture(scope="module")
-def rewriter(built_once: tuple[Path, Path]) -> Rewriter:
+def rewriter(built_once: tuple[Path, Path]) -> RuleRewriter:
     directory = next(built_once[1].glob("encoder-*"))
-    return Rewriter(OnnxEncoder.load(directory / "encoder.int8.onnx", directory / "tokenizer.json", 256))
+    return RuleRewriter(OnnxEncoder.load(directory / "encoder.int8.onnx", directory / "tokenizer.json", 256))
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ def rewriter(built_once: tuple[Path, Path]) -> Rewriter:
         ),
     ],
 )
-def test_follow_ups(rewriter: Rewriter, before: str, asked: str, standalone: str) -> None:
+def test_follow_ups(rewriter: RuleRewriter, before: str, asked: str, standalone: str) -> None:
     history = (Turn("user", before), Turn("assistant", "An answer."))
     assert rewriter.standalone(Question(asked, history), asked) == standalone
 
 
-def test_a_follow_up_of_a_follow_up(rewriter: Rewriter) -> None:
+def test_a_follow_up_of_a_follow_up(rewriter: RuleRewriter) -> None:
     history = (
         Turn("user", "What does a bus driver earn in Spain?"),
         Turn("user", "and a nurse?"),
@@ -46,5 +46,5 @@ def test_a_follow_up_of_a_follow_up(rewriter: Rewriter) -> None:
     assert rewriter.standalone(question, question.text) == "What does a nurse earn in Italy?"
 
 
-def test_without_history_nothing_changes(rewriter: Rewriter) -> None:
+def test_without_history_nothing_changes(rewriter: RuleRewriter) -> None:
     assert rewriter.standalone(Question("and a nurse?"), "and a nurse?") == "and a nurse?"

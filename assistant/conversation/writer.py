@@ -1,0 +1,100 @@
+"""A prefix language model as it serves: reads word pieces, writes word pieces.
+
+Given an exported model and a source, writes the likeliest continuation, one piece at a time, keeping
+keys and values of what was read. It does not know what is written or from what.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from assistant.errors import ArtefactDamaged
+
+BEGIN, END = "[unused1]", "[SEP]"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Pieces without begin and end, and the mean log probability of each and the end, at most 0."""
+
+    pieces: tuple[int, ...]
+    mean_log_probability: float
+
+
+class OnnxWriter:
+    """Greedy: the likeliest piece at every step."""
+
+    def __init__(self, session: ort.InferenceSession, tokenizer: Tokenizer) -> None:
+        self._session = session
+        self.tokenizer = tokenizer
+        self._begin, self._end = (piece_id(tokenizer, name) for name in (BEGIN, END))
+        layers, _, _, heads, _, width = next(one for one in session.get_inputs() if one.name == "past").shape
+        self._nothing = np.zeros((layers, 2, 1, heads, 0, width), dtype=np.float32)
+
+    @classmethod
+    def load(cls, model: Path, tokenizer: Path) -> OnnxWriter:
+        """Open an exported model; the files are taken to be verified already."""
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = min(4, os.cpu_count() or 1)
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        pieces = Tokenizer.from_file(str(tokenizer))
+        pieces.no_padding()
+        pieces.no_truncation()
+        return cls(session, pieces)
+
+    def write(self, source: Sequence[int], longest: int) -> Written:
+        """At most ``longest`` pieces after a source of at least one."""
+        length = len(source)
+        _, past = self._step(list(source), range(length), 0, self._nothing)
+        piece, pieces, total = self._begin, list[int](), 0.0
+        for position in range(length, length + longest + 1):
+            logits, past = self._step([piece], [position], 1, past)
+            piece = int(logits.argmax())
+            total += float(logits[piece] - _log_sum(logits))
+            if piece == self._end:
+                break
+            pieces.append(piece)
+        return Written(tuple(pieces[:longest]), total / (len(pieces) + 1))
+
+    def _step(
+        self, ids: Sequence[int], positions: Sequence[int], kind: int, past: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        seen = past.shape[4]
+        logits, kept = self._session.run(
+            None,
+            {
+                "ids": np.array([ids], dtype=np.int64),
+                "positions": np.array([positions], dtype=np.int64),
+                "types": np.full((1, len(ids)), kind, dtype=np.int64),
+                "mask": np.ones((1, len(ids), seen + len(ids)), dtype=bool),
+                "past": past,
+            },
+        )
+        return logits[0], kept
+
+
+def piece_id(tokenizer: Tokenizer, name: str) -> int:
+    """The number of a word piece that the vocabulary has.
+
+    Raises:
+        ArtefactDamaged: it has not.
+    """
+    number = tokenizer.token_to_id(name)
+    if number is None:
+        raise ArtefactDamaged(f"The tokenizer has no piece {name!r}.", mend="assistant build")
+    return int(number)
+
+
+def _log_sum(logits: NDArray[np.float32]) -> float:
+    most = float(logits.max())
+    return most + float(np.log(np.exp(logits - most, dtype=np.float64).sum()))

@@ -1,0 +1,159 @@
+"""What a rewriter learns from: follow-ups with their history and the question they stand for.
+
+Given the project's conversations, known answers and, where they lie, public sets, lists examples. It
+does not know models. Public: CANARD (Elgohary et al. 2019, "Can You Unpack That? Learning to Rewrite
+Questions-in-Context") and Disfl-QA (Gupta et al. 2021, "Disfl-QA: A Benchmark Dataset for
+Understanding Disfluencies in Question Answering").
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.domain import Turn
+from assistant.errors import CorpusError
+from assistant.evaluation.measures.right import is_right
+from assistant.questions.judged_question import JudgedQuestion
+from assistant.questions.leakage import normalised
+
+CANARD, DISFL_QA = Path("canard_dev") / "dev.json.gz", Path("disfl_qa") / "train.json.gz"
+_LEANING = (
+    "and {}?",
+    "{}?",
+    "what about {}?",
+    "how about {}",
+    "and for {}?",
+    "no, I meant {}",
+    "same for {}?",
+)
+_MOST_SWAPPED = 4  # words of a phrase in which two known questions differ
+_LEAST_SHARED = 3
+_EDGE = frozenset(
+    "a an the in on at of for to with and or is are was were be do does did can could should i you my your what "
+    "which who how why when where there it its as by from about much many long if would will me need than get "
+    "not no so that this use used using have has".split()
+)
+_MARKS = re.compile(r"\s*\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A question after some turns; ``standalone`` is ``None`` where it stands as it is."""
+
+    history: tuple[Turn, ...]
+    question: str
+    standalone: str | None
+
+
+def of_conversations(turns: Sequence[JudgedQuestion], answers: Sequence[str]) -> list[Rewrite]:
+    """Every turn but the first of each conversation.
+
+    Args:
+        answers: written answers; of those that are right for a turn, the one nearest to its passages
+            stands in the history after it.
+    """
+    conversations: dict[str, list[JudgedQuestion]] = defaultdict(list)
+    for turn in turns:
+        conversations[turn.conversation].append(turn)
+    examples = []
+    for said in conversations.values():
+        history: list[Turn] = []
+        for number, turn in enumerate(said):
+            whole = turn.standalone or turn.question
+            if number:
+                same = normalised(whole) == normalised(turn.question)
+                examples.append(Rewrite(tuple(history), turn.question, None if same else whole))
+            history += [Turn("user", turn.question), Turn("assistant", _answer(turn, answers))]
+    return examples
+
+
+def _answer(turn: JudgedQuestion, answers: Sequence[str]) -> str:
+    if turn.out_of_scope:
+        return "The articles do not answer this."
+    quotes = " ".join(quote.quote for quote in turn.evidence)
+    words = set(normalised(quotes).split())
+    near = [text for text in answers if is_right(turn, text)]
+    return _MARKS.sub("", max(near, key=lambda text: _share(words, text), default=quotes))
+
+
+def _share(words: set[str], text: str) -> float:
+    """Of a text's words, how many are among these; short texts count for less."""
+    own = normalised(text).split()
+    return len(words & set(own)) / (5 + len(own))
+
+
+def of_known_questions(questions: Sequence[JudgedQuestion], most: int, order: random.Random) -> list[Rewrite]:
+    """Pairs of known questions that differ in one phrase: the second, asked by that phrase alone."""
+    frames: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for question in questions:
+        words = question.question.rstrip("?!. ").split()
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + _MOST_SWAPPED, len(words)) + 1):
+                edges = {words[start].lower(), words[end - 1].lower()}
+                if len(words) - (end - start) >= _LEAST_SHARED and not edges & _EDGE:
+                    frame = (" ".join(words[:start]).lower(), " ".join(words[end:]).lower())
+                    frames[frame].append((" ".join(words[start:end]), question.question))
+    examples = []
+    for held in frames.values():
+        distinct = list({phrase.lower(): (phrase, text) for phrase, text in held}.values())
+        for phrase, text in distinct:
+            for _, before in order.sample(distinct, min(2, len(distinct))):
+                if before != text:
+                    typed = order.choice(_LEANING).format(phrase)
+                    examples.append(Rewrite((Turn("user", before),), typed, text))
+    order.shuffle(examples)
+    return examples[:most]
+
+
+def of_complete_questions(
+    questions: Sequence[JudgedQuestion], before: Sequence[Rewrite], most: int, order: random.Random
+) -> list[Rewrite]:
+    """Complete questions after somebody else's turns: they stand as they are."""
+    asked = order.sample(list(questions), min(most, len(questions)))
+    return [Rewrite(order.choice(before).history, question.question, None) for question in asked]
+
+
+def of_canard(folder: Path) -> list[Rewrite]:
+    """Raises ``CorpusError`` where the file is not there or holds something else."""
+    examples = []
+    for row in _read(folder / CANARD):
+        said = row["History"]
+        turns = [Turn("user", " – ".join(said[:2]))]
+        turns += [Turn("user" if at % 2 == 0 else "assistant", text) for at, text in enumerate(said[2:])]
+        same = normalised(row["Rewrite"]) == normalised(row["Question"])
+        examples.append(Rewrite(tuple(turns), row["Question"], None if same else row["Rewrite"]))
+    return examples
+
+
+def of_disfl_qa(folder: Path, most: int, order: random.Random) -> list[Rewrite]:
+    """Questions whose speaker corrects himself; see ``of_canard`` for errors."""
+    rows = [row for row in _read(folder / DISFL_QA).values() if row["disfluent"].strip()]
+    return [
+        Rewrite((), row["disfluent"], row["original"]) for row in order.sample(rows, min(most, len(rows)))
+    ]
+
+
+def _read(path: Path) -> Any:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as stream:
+            return json.load(stream)
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"{path} cannot be read as gzipped JSON ({error}).") from error
+
+
+def without_answers(examples: Sequence[Rewrite], order: random.Random, share: float) -> Iterator[Rewrite]:
+    """Some callers keep no answers: of a share of the examples they are left out."""
+    for example in examples:
+        if order.random() < share:
+            users = tuple(turn for turn in example.history if turn.role == "user")
+            yield Rewrite(users, example.question, example.standalone)
+        else:
+            yield example

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from tokenizers import Tokenizer
+
+from assistant import Turn
+from assistant.conversation.turns import KEEP, source_pieces, spell, target_pieces, usual_spellings
+from assistant.conversation.writer import piece_id
+from assistant.errors import ArtefactDamaged
+from assistant.index.prefix_lm import load_tokenizer
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return load_tokenizer()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does DALL·E do?",
+        "Is the model's accuracy above 0.5%?",
+        "Does C++ beat R in e.g. k-means?",
+        'Who wrote "Deep Learning with Python" and why?',
+        "Is GPT-4 (the big one) worth $112,806 a year?",
+    ],
+)
+def test_what_was_said_keeps_its_spelling(tokenizer: Tokenizer, text: str) -> None:
+    assert spell(tokenizer, target_pieces(tokenizer, text), [text]) == text
+
+
+def test_words_nobody_said_are_spelled_as_the_documents_do(tokenizer: Tokenizer) -> None:
+    usual = usual_spellings(["The job of an NLP engineer is new.", "We hire an NLP engineer."])
+    pieces = target_pieces(tokenizer, "what does an nlp engineer do?")
+    assert spell(tokenizer, pieces, [], usual) == "What does an NLP engineer do?"
+
+
+def test_a_sentence_s_first_word_is_not_spelled_so_elsewhere(tokenizer: Tokenizer) -> None:
+    pieces = target_pieces(tokenizer, "is the one how many layers?")
+    assert spell(tokenizer, pieces, ["How many layers?", "The one"]) == "Is the one how many layers?"
+
+
+def test_long_histories_are_cut(tokenizer: Tokenizer) -> None:
+    history = [Turn("user", "word " * 400), Turn("assistant", "word " * 400)] * 9
+    assert len(source_pieces(tokenizer, history, "and " * 900)) < 512
+
+
+def test_the_last_answer_counts_only_when_it_is_the_last_turn(tokenizer: Tokenizer) -> None:
+    answered = source_pieces(tokenizer, [Turn("user", "a"), Turn("assistant", "b")], "c")
+    without = source_pieces(tokenizer, [Turn("assistant", "b"), Turn("user", "a")], "c")
+    assert len(answered) == len(without) + 2
+
+
+def test_a_question_to_keep_is_one_piece(tokenizer: Tokenizer) -> None:
+    assert target_pieces(tokenizer, None) == [piece_id(tokenizer, KEEP)]
+
+
+def test_a_vocabulary_without_the_piece_is_refused(tokenizer: Tokenizer) -> None:
+    with pytest.raises(ArtefactDamaged, match="no piece"):
+        piece_id(tokenizer, "[no such piece]")
