@@ -17,6 +17,7 @@ from assistant.index.words import WordRarity
 from assistant.neural.ranking import Ranked
 from assistant.neural.reranker import without_marks
 from assistant.neural.retriever import Found, KnownQuestion
+from assistant.neural.second import SecondRecipe, second_answer
 
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(list|name|types?|kinds?|examples?|steps?|stages?|ways|skills?|tools?|librar(y|ies)|frameworks?|"
@@ -45,6 +46,7 @@ class ComposerRecipe:
         max_list_words: above, the lesser bullets of a list are cut to what stands before their colon.
         word_share: weight of shared words, against the cosine, in a unit's score.
         unit_at: probability from which on the reranker's further units join the best.
+        second: when the answer to another known question joins the first.
     """
 
     chunks: int = 4
@@ -57,6 +59,7 @@ class ComposerRecipe:
     max_list_words: int = 90
     word_share: float = 0.15
     unit_at: float = 0.5
+    second: SecondRecipe = SecondRecipe()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class ExtractiveComposer:
     def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
         """The answer, or ``None`` where there is nothing to quote; ``ranked`` where there is a reranker."""
         if ranked is not None and (ranked.answers or ranked.units):
-            return self._ranked(question, ranked)
+            return self._ranked(question, found, ranked)
         picks = sorted(self._picks(question, found), key=lambda pick: -pick.score)
         if found.known and found.known[0].units and found.known[0].similarity >= self._recipe.known_at:
             return self._known(question, found.known[0])
@@ -106,9 +109,12 @@ class ExtractiveComposer:
         chosen = self._several(picks)
         return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), best.score)
 
-    def _ranked(self, question: str, ranked: Ranked) -> Composed:
+    def _ranked(self, question: str, found: Found, ranked: Ranked) -> Composed:
         if ranked.answers and (not ranked.units or ranked.answers[0][0].similarity >= self._recipe.known_at):
-            return _written(*ranked.answers[0])
+            first, probability = ranked.answers[0]
+            others = [*(known for known, _ in ranked.answers[1:]), *found.further]
+            more = second_answer(found.query, first, others, self._recipe.second)
+            return _written([first] if more is None else [first, more], probability)
         picks = [
             _Pick(rank, 0, one.chunk, one.unit, one.probability) for rank, one in enumerate(ranked.units)
         ]
@@ -206,16 +212,18 @@ class ExtractiveComposer:
         return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
 
 
-def _written(known: KnownQuestion, probability: float) -> Composed:
+def _written(answers: Sequence[KnownQuestion], probability: float) -> Composed:
     citations = {}
-    for span in known.spans:
-        chunk = next(
-            chunk for chunk, _, _ in known.units if chunk.span.covers(span) or span.covers(chunk.span)
-        )
-        start, end = max(span.start, chunk.start), min(span.end, chunk.end)
-        quote = chunk.text[start - chunk.start : end - chunk.start]
-        citations[span] = Citation(span.document, start, end, quote)
-    return Composed(without_marks(known.answer), tuple(citations.values()), probability)
+    for known in answers:
+        for span in known.spans:
+            chunk = next(
+                chunk for chunk, _, _ in known.units if chunk.span.covers(span) or span.covers(chunk.span)
+            )
+            start, end = max(span.start, chunk.start), min(span.end, chunk.end)
+            quote = chunk.text[start - chunk.start : end - chunk.start]
+            citations[span] = Citation(span.document, start, end, quote)
+    text = "\n\n".join(without_marks(known.answer) for known in answers)
+    return Composed(text, tuple(citations.values()), probability)
 
 
 def _label(shown: str) -> str:

@@ -6,7 +6,7 @@ answers or intents.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ from assistant.index.chunk_index import ChunkIndex
 from assistant.protocols import Encoder, Vectors
 
 _CANDIDATES = 30  # chunks, and known questions, whose units are looked at
-_ENTRIES = 10  # known questions that are handed on
+_ENTRIES = 10  # known questions that are handed on to be read
+_FURTHER = 40  # known questions that may say what the best leaves open
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class KnownQuestion:
         units: what answers it, in reading order, each with its own cosine to the query.
         answer: as it was written, with citation marks where it has them; may be empty.
         spans: what the marks cite, ``[1]`` the first.
+        vector: of its nearest wording, ``(dim,)``.
     """
 
     title: str
@@ -36,6 +38,7 @@ class KnownQuestion:
     units: tuple[tuple[Chunk, Unit, float], ...]
     answer: str = ""
     spans: tuple[Span, ...] = ()
+    vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,15 @@ class Found:
 
     Attributes:
         unit_scores: for each piece of evidence, ``(n_units,)`` cosines of its units to the query.
-        known: the nearest known questions, nearest first.
+        known: the nearest known questions, nearest first; ``further``: those next to them.
+        query: the question's vector, ``(dim,)``.
     """
 
     evidence: list[Evidence]
     unit_scores: list[NDArray[np.float32]]
     known: list[KnownQuestion]
+    further: list[KnownQuestion] = field(default_factory=list)
+    query: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +98,11 @@ class DenseRetriever:
     def find(self, vectors: Vectors, k: int) -> Found:
         """Search with a query that is encoded already: ``(1, dim)`` float32, unit row."""
         query = vectors[0]
-        best = np.maximum.reduceat(self._asked.vectors @ query, self._asked.starts[:-1])
-        entries = np.argsort(-best, kind="stable")[:_CANDIDATES]
+        similar = self._asked.vectors @ query
+        best = np.maximum.reduceat(similar, self._asked.starts[:-1])
+        entries = np.argsort(-best, kind="stable")[:_FURTHER]
         known: dict[int, float] = {}
-        for entry in entries:
+        for entry in entries[:_CANDIDATES]:
             for unit in self._asked.units[entry]:
                 chunk = int(self._chunk_of[unit])
                 known[chunk] = max(known.get(chunk, -1.0), float(best[entry]))
@@ -116,10 +123,17 @@ class DenseRetriever:
                 ),
                 self._asked.answers[entry],
                 self._asked.spans[entry],
+                self._nearest_wording(similar, int(entry)),
             )
-            for entry in entries[:_ENTRIES]
+            for entry in entries
         ]
-        return Found(evidence, [units for _, _, units in scored[:k]], nearest)
+        units = [units for _, _, units in scored[:k]]
+        return Found(evidence, units, nearest[:_ENTRIES], nearest[_ENTRIES:], query)
+
+    def _nearest_wording(self, similar: Vectors, entry: int) -> Vectors:
+        start, end = self._asked.starts[entry : entry + 2]
+        wording: Vectors = self._asked.vectors[start + int(np.argmax(similar[start:end]))]
+        return wording
 
     def _scored(
         self, query: Vectors, row: int, known: dict[int, float]

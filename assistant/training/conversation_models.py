@@ -27,7 +27,7 @@ from assistant.training.rewriting_data import (
 )
 
 _OFTEN = 3  # a conversation's turns stand for so many of each epoch's examples
-_SWAPPED, _COMPLETE, _CORRECTED = 2500, 1500, 1000  # examples an epoch
+_SWAPPED, _COMPLETE, _PUBLIC = 2500, 1500, 1000  # examples an epoch
 
 
 def train_rewriter_model(
@@ -61,12 +61,12 @@ def train_rewriter_model(
     dev = [question for question in load_questions(dev_files, corpus.documents) if question.conversation]
 
     def epoch(order: random.Random) -> list[Rewrite]:
-        corrected = of_disfl_qa(public, _CORRECTED, order) if public else []
+        corrected = of_disfl_qa(public, _PUBLIC, order) if public else []
         return [
             *own * _OFTEN,
             *of_known_questions(asked, _SWAPPED, order),
             *of_complete_questions(questions.learned, own, _COMPLETE, order),
-            *canard,
+            *order.sample(canard, min(_PUBLIC, len(canard))),
             *corrected,
         ]
 

@@ -36,6 +36,7 @@ _LEANING = (
 )
 _MOST_SWAPPED = 4  # words of a phrase in which two known questions differ
 _LEAST_SHARED = 3
+_MOST_WORDS = 14  # of a question whose phrases are swapped: longer ones tell stories
 _EDGE = frozenset(
     "a an the in on at of for to with and or is are was were be do does did can could should i you my your what "
     "which who how why when where there it its as by from about much many long if would will me need than get "
@@ -91,26 +92,48 @@ def _share(words: set[str], text: str) -> float:
 
 
 def of_known_questions(questions: Sequence[JudgedQuestion], most: int, order: random.Random) -> list[Rewrite]:
-    """Pairs of known questions that differ in one phrase: the second, asked by that phrase alone."""
-    frames: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    """Follow-ups that give only what changes: "and a nurse?" after "What does a baker earn?".
+
+    Phrases that take each other's place somewhere among the known questions do so in others, too.
+    """
+    frames: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for question in questions:
         words = question.question.rstrip("?!. ").split()
-        for start in range(len(words)):
-            for end in range(start + 1, min(start + _MOST_SWAPPED, len(words)) + 1):
-                edges = {words[start].lower(), words[end - 1].lower()}
-                if len(words) - (end - start) >= _LEAST_SHARED and not edges & _EDGE:
-                    frame = (" ".join(words[:start]).lower(), " ".join(words[end:]).lower())
-                    frames[frame].append((" ".join(words[start:end]), question.question))
-    examples = []
+        for start, end in _phrases(words):
+            frame = (" ".join(words[:start]).lower(), " ".join(words[end:]).lower())
+            phrase = " ".join(words[start:end])
+            frames[frame].setdefault(phrase.lower(), phrase)
+    alike: dict[str, list[str]] = defaultdict(list)
     for held in frames.values():
-        distinct = list({phrase.lower(): (phrase, text) for phrase, text in held}.values())
-        for phrase, text in distinct:
-            for _, before in order.sample(distinct, min(2, len(distinct))):
-                if before != text:
-                    typed = order.choice(_LEANING).format(phrase)
-                    examples.append(Rewrite((Turn("user", before),), typed, text))
-    order.shuffle(examples)
-    return examples[:most]
+        for phrase in held if len(held) > 1 else ():
+            alike[phrase] += [other for name, other in held.items() if name != phrase]
+    examples = []
+    for question in order.sample(list(questions), len(questions)):
+        words = question.question.split()
+        if len(words) > _MOST_WORDS:
+            continue
+        found = [
+            (start, end) for start, end in _phrases(words) if " ".join(words[start:end]).lower() in alike
+        ]
+        if not found:
+            continue
+        start, end = order.choice(found)
+        other = order.choice(alike[" ".join(words[start:end]).lower()])
+        whole = " ".join([*words[:start], other, *words[end:]])
+        typed = order.choice(_LEANING).format(other)
+        examples.append(Rewrite((Turn("user", question.question),), typed, whole))
+        if len(examples) == most:
+            break
+    return examples
+
+
+def _phrases(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Places of up to four words that neither begin nor end with a function word."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _MOST_SWAPPED, len(words)) + 1):
+            edges = {words[start].lower(), words[end - 1].lower()}
+            if len(words) - (end - start) >= _LEAST_SHARED and not edges & _EDGE:
+                yield start, end
 
 
 def of_complete_questions(
