@@ -71,7 +71,8 @@ def spell(
             for form in {word.rstrip(_CLOSING), word.strip(_CLOSING + _OPENING)}:
                 known = tuple(tokenizer.encode(form, add_special_tokens=False).ids) if form else ()
                 if known and any(letter.isalnum() for letter in form):
-                    plain = form.lower() if number == 0 and form[1:].islower() else form
+                    begins = number == 0 and (len(form) == 1 or form[1:].islower())
+                    plain = form.lower() if begins else form
                     spellings[known] = usual.get(form.lower(), plain)
     written, glue, at = "", True, 0
     while at < len(pieces):

@@ -25,6 +25,7 @@ from assistant.index.weights import Weights, base_weights
 
 FP32, INT8, TOKENIZER = "writer.fp32.onnx", "writer.int8.onnx", "tokenizer.json"
 MIN_AGREEMENT = 0.9  # share of next tokens on which int8 and PyTorch agree
+_DROPOUT = 0.1  # while training, as the base was trained
 _FAR = -1e4  # added to the score of what may not be seen
 
 
@@ -64,6 +65,7 @@ class PrefixLm(nn.Module):
             + table.position_embeddings(positions)
             + table.token_type_embeddings(types)
         )
+        state = self._drop(state)
         added = (~mask).to(state.dtype)[:, None] * _FAR
         kept = []
         for number, layer in enumerate(self.bert.encoder.layer):
@@ -76,10 +78,10 @@ class PrefixLm(nn.Module):
                 value = torch.cat([past[number, 1], value], dim=2)
             kept.append(torch.stack([key, value]))
             scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 + added
-            seen = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
-            state = layer.attention.output.LayerNorm(layer.attention.output.dense(seen) + state)
+            seen = (self._drop(scores.softmax(-1)) @ value).transpose(1, 2).flatten(2)
+            state = layer.attention.output.LayerNorm(self._drop(layer.attention.output.dense(seen)) + state)
             inner = nn.functional.gelu(layer.intermediate.dense(state))
-            state = layer.output.LayerNorm(layer.output.dense(inner) + state)
+            state = layer.output.LayerNorm(self._drop(layer.output.dense(inner)) + state)
         return state, torch.stack(kept)
 
     def logits(self, state: torch.Tensor) -> torch.Tensor:
@@ -87,6 +89,9 @@ class PrefixLm(nn.Module):
         hidden = self.norm(nn.functional.gelu(self.transform(state)))
         scores: torch.Tensor = hidden @ self.bert.embeddings.word_embeddings.weight.T + self.bias
         return scores
+
+    def _drop(self, values: torch.Tensor) -> torch.Tensor:
+        return nn.functional.dropout(values, _DROPOUT, self.training)
 
     def _split(self, projected: torch.Tensor) -> torch.Tensor:
         batch, length, size = projected.shape

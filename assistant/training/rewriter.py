@@ -40,7 +40,7 @@ class RewriterTrainingRecipe:
         unanswered: share of histories without answers.
     """
 
-    loop: LoopRecipe = LoopRecipe(epochs=8, learning_rate=3e-4)
+    loop: LoopRecipe = LoopRecipe(epochs=9, learning_rate=3e-4, patience=4)
     batch: int = 32
     frozen: int = 1
     noisy: float = 0.25

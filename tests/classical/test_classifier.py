@@ -22,19 +22,28 @@ def test_probabilities_sum_to_one_and_survive_saving(intents: list[str], tmp_pat
         np.testing.assert_allclose(before.probabilities, after.probabilities, atol=1e-6)
 
 
-def test_it_agrees_with_scikit_learn() -> None:
-    from sklearn.calibration import CalibratedClassifierCV
+@pytest.mark.parametrize("intents", [INTENTS, ["a", "b", "c"] * 2])
+def test_without_a_temperature_it_agrees_with_scikit_learn(intents: list[str]) -> None:
     from sklearn.linear_model import LogisticRegression
 
-    recipe = ClassifierRecipe(folds=3)
-    ours = IntentClassifier.fit(UTTERANCES, INTENTS, recipe)
+    recipe = ClassifierRecipe(folds=0)
+    ours = IntentClassifier.fit(UTTERANCES, intents, recipe)
     rows = ours._features.rows(UTTERANCES)
-    plain = LogisticRegression(C=recipe.regularisation, max_iter=300, random_state=recipe.seed)
-    theirs = CalibratedClassifierCV(plain, method="temperature", cv=3, ensemble=False).fit(rows, INTENTS)
+    theirs = LogisticRegression(C=recipe.regularisation, max_iter=300, random_state=recipe.seed).fit(
+        rows, intents
+    )
     for row, text in enumerate(UTTERANCES):
         np.testing.assert_allclose(
             ours.predict(text).probabilities, theirs.predict_proba(rows[row])[0], atol=1e-4
         )
+
+
+def test_the_temperature_makes_a_sure_classifier_of_noise_less_sure() -> None:
+    texts = [f"{word} {number}" for word in ("apple", "car") for number in range(20)]
+    guessed = np.random.default_rng(3).permutation(["fruit", "traffic"] * 20).tolist()
+    sure = IntentClassifier.fit(texts, guessed, ClassifierRecipe(folds=0)).predict("apple 3")
+    calibrated = IntentClassifier.fit(texts, guessed, ClassifierRecipe()).predict("apple 3")
+    assert calibrated.probabilities.max() < sure.probabilities.max()
 
 
 def test_terms_explain_the_choice_and_the_nearest_utterance_is_found() -> None:
