@@ -6,7 +6,7 @@ is unsure of is left to rules. It does not know documents or answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.conversation.rules import is_small_talk
 from assistant.conversation.turns import KEEP, source_pieces, spell
@@ -41,10 +41,16 @@ class NeuralRewriter:
             return text
         source = source_pieces(self._writer.tokenizer, history, text)
         written = self._writer.write(source, _LONGEST)
-        if written.mean_log_probability < _UNSURE:
+        if written.mean_log_probability < _UNSURE or _stammers(written.pieces):
             return self._rules.standalone(question, text)
         if written.pieces == (self._keep,):
             return text
         said = [*(turn.content for turn in history), text]
         whole = spell(self._writer.tokenizer, written.pieces, said, self._usual)
         return whole if asks_something(whole) and len(whole) <= MAX_QUESTION_CHARS else text
+
+
+def _stammers(pieces: Sequence[int]) -> bool:
+    """Whether three pieces in a row come again, as a small model's do when it has lost the thread."""
+    threes = list(zip(pieces, pieces[1:], pieces[2:], strict=False))
+    return len(set(threes)) < len(threes)
