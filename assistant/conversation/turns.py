@@ -46,13 +46,26 @@ def target_pieces(tokenizer: Tokenizer, standalone: str | None) -> list[int]:
 
 
 def usual_spellings(texts: Iterable[str]) -> dict[str, str]:
-    """Lower-case word → how texts mostly write it where no sentence begins."""
+    """Lower-case word → how texts mostly write it where no sentence begins.
+
+    A word that they also write without capitals, alone or in the plural, is written so: "Engineer" in
+    a job's title is no name.
+    """
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         for word in re.findall(r"(?<![.!?:|\n#*-]) [\"(]?([^\s|\"()]+)", text):
             form = word.rstrip(_CLOSING)
             seen[form.lower()][form] += 1
-    return {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
+    small = {word for word, forms in seen.items() if word in forms}
+    return {
+        word: word if {word, f"{word}s"} & small and not _inner_capitals(form) else form
+        for word, forms in seen.items()
+        for form in [forms.most_common(1)[0][0]]
+    }
+
+
+def _inner_capitals(form: str) -> bool:
+    return form[1:] != form[1:].lower()
 
 
 def spell(
@@ -62,7 +75,8 @@ def spell(
 
     Args:
         said: texts the words may come from; of two spellings the one in the later text counts.
-        usual: see ``usual_spellings``; goes before what was said.
+        usual: see ``usual_spellings``; goes before what was said where it has capitals inside ("NLP"),
+            and for words nobody said.
     """
     usual = usual or {}
     spellings: dict[tuple[int, ...], str] = {}
@@ -72,8 +86,11 @@ def spell(
                 known = tuple(tokenizer.encode(form, add_special_tokens=False).ids) if form else ()
                 if known and any(letter.isalnum() for letter in form):
                     begins = number == 0 and (len(form) == 1 or form[1:].islower())
-                    plain = form.lower() if begins else form
-                    spellings[known] = usual.get(form.lower(), plain)
+                    known_as = usual.get(form.lower(), "")
+                    if begins or _inner_capitals(known_as):
+                        spellings[known] = known_as or form.lower()
+                    else:
+                        spellings[known] = form
     written, glue, at = "", True, 0
     while at < len(pieces):
         length = _said_length(tokenizer, pieces, at, spellings)

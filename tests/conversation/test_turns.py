@@ -35,6 +35,14 @@ def test_words_nobody_said_are_spelled_as_the_documents_do(tokenizer: Tokenizer)
     assert spell(tokenizer, pieces, [], usual) == "What does an NLP engineer do?"
 
 
+def test_titles_are_no_names_but_names_are(tokenizer: Tokenizer) -> None:
+    texts = ["A Data Scientist and a Data Analyst.", "Few data scientists use Python.", "We like Python."]
+    usual = usual_spellings(texts)
+    pieces = target_pieces(tokenizer, "does a data scientist use python?")
+    assert spell(tokenizer, pieces, [], usual) == "Does a data scientist use Python?"
+    assert spell(tokenizer, pieces, ["and a data scientist?"], usual) == "Does a data scientist use Python?"
+
+
 def test_a_sentence_s_first_word_is_not_spelled_so_elsewhere(tokenizer: Tokenizer) -> None:
     pieces = target_pieces(tokenizer, "is the one how many layers?")
     assert spell(tokenizer, pieces, ["How many layers?", "The one"]) == "Is the one how many layers?"
