@@ -6,7 +6,6 @@ keys and values of what was read. It does not know what is written or from what.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistant.errors import ArtefactDamaged
+from assistant.index.session import open_session
 
 BEGIN, END = "[unused1]", "[SEP]"
 
@@ -42,15 +42,10 @@ class OnnxWriter:
     @classmethod
     def load(cls, model: Path, tokenizer: Path) -> OnnxWriter:
         """Open an exported model; the files are taken to be verified already."""
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = min(4, os.cpu_count() or 1)
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         pieces = Tokenizer.from_file(str(tokenizer))
         pieces.no_padding()
         pieces.no_truncation()
-        return cls(session, pieces)
+        return cls(open_session(model), pieces)
 
     def write(self, source: Sequence[int], longest: int) -> Written:
         """At most ``longest`` pieces after a source of at least one."""

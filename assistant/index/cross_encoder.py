@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from assistant.errors import WeightsError
-from assistant.index.export import quantise, quiet
+from assistant.index.export import quantise, quiet, save_onnx
 from assistant.index.layers import load_layers
 from assistant.index.weights import Weights, base_weights
 
@@ -91,15 +91,11 @@ def _export(model: Any, target: Path) -> None:
 
     ids = torch.tensor([[101, 2023, 2003, 102, 2023, 102], [101, 2023, 102, 2023, 102, 0]])
     free = {0: "batch", 1: "length"}
-    program = torch.onnx.export(
+    save_onnx(
         Scores(),
         (ids, (ids > 0).long(), torch.zeros_like(ids)),
+        {"ids": free, "mask": free, "types": free},
+        ["logit"],
+        target,
         input_names=["input_ids", "attention_mask", "token_type_ids"],
-        output_names=["logit"],
-        dynamic_shapes={"ids": free, "mask": free, "types": free},
-        dynamo=True,
-        verbose=False,
     )
-    if program is None:
-        raise WeightsError("torch.onnx.export gave no program.")
-    program.save(str(target))

@@ -6,7 +6,6 @@ weights came from.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
+from assistant.index.session import open_session
 from assistant.protocols import Vectors
 
 _BATCH = 32
@@ -36,16 +36,10 @@ class OnnxEncoder:
     @classmethod
     def load(cls, model: Path, tokenizer: Path, max_tokens: int) -> OnnxEncoder:
         """Open an exported model; the files are taken to be verified already."""
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = min(4, os.cpu_count() or 1)
-        # Spinning threads would take the cores from NumPy, which works right after the encoder.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         words = Tokenizer.from_file(str(tokenizer))
         words.enable_truncation(max_tokens)
         words.no_padding()
-        return cls(session, words, one_by_one=".int8." in model.name)
+        return cls(open_session(model), words, one_by_one=".int8." in model.name)
 
     def knows(self, word: str) -> bool:
         """Whether the vocabulary has this lower-case word whole."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from assistant.index.encoder import OnnxEncoder
 from assistant.index.weights import Weights
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 FP32, INT8, TOKENIZER = "encoder.fp32.onnx", "encoder.int8.onnx", "tokenizer.json"
@@ -108,12 +109,35 @@ def _export_fp32(model: SentenceTransformer, target: Path) -> None:
 
     ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
     free = {0: "batch", 1: "length"}
+    varying = {"input_ids": free, "attention_mask": free}
+    save_onnx(Sentence(), (ids, (ids > 0).long()), varying, ["sentence_vector"], target)
+
+
+def save_onnx(
+    module: torch.nn.Module,
+    example: tuple[torch.Tensor, ...],
+    free: Mapping[str, Mapping[int, str]],
+    output_names: Sequence[str],
+    target: Path,
+    input_names: Sequence[str] | None = None,
+) -> None:
+    """Trace a module with an example and write it.
+
+    Args:
+        free: the module's arguments in order, each with the dimensions that may vary and their names.
+        input_names: as the file calls the arguments, where not by their own names.
+
+    Raises:
+        WeightsError: there is nothing to write.
+    """
+    import torch
+
     program = torch.onnx.export(
-        Sentence(),
-        (ids, (ids > 0).long()),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["sentence_vector"],
-        dynamic_shapes={"input_ids": free, "attention_mask": free},
+        module,
+        example,
+        input_names=list(input_names or free),
+        output_names=list(output_names),
+        dynamic_shapes={name: dict(dimensions) for name, dimensions in free.items()},
         dynamo=True,
         verbose=False,
     )

@@ -19,7 +19,7 @@ from torch import nn
 
 from assistant.conversation.writer import BEGIN, OnnxWriter, piece_id
 from assistant.errors import WeightsError
-from assistant.index.export import quantise, quiet
+from assistant.index.export import quantise, quiet, save_onnx
 from assistant.index.layers import load_layers
 from assistant.index.weights import Weights, base_weights
 
@@ -193,21 +193,10 @@ def _export(model: PrefixLm, target: Path) -> None:
     past = torch.zeros(layers, 2, 1, heads, seen, config.hidden_size // heads)
     ids = torch.tensor([[2023, 2003]])
     mask = torch.ones(1, length, seen + length, dtype=torch.bool)
-    program = torch.onnx.export(
-        Step(),
-        (ids, ids - 2000, torch.zeros_like(ids), mask, past),
-        input_names=["ids", "positions", "types", "mask", "past"],
-        output_names=["logits", "kept"],
-        dynamic_shapes={
-            "ids": {1: "length"},
-            "positions": {1: "length"},
-            "types": {1: "length"},
-            "mask": {1: "length", 2: "all"},
-            "past": {4: "seen"},
-        },
-        dynamo=True,
-        verbose=False,
-    )
-    if program is None:
-        raise WeightsError("torch.onnx.export gave no program.")
-    program.save(str(target))
+    free = {
+        **{name: {1: "length"} for name in ("ids", "positions", "types")},
+        "mask": {1: "length", 2: "all"},
+        "past": {4: "seen"},
+    }
+    example = (ids, ids - 2000, torch.zeros_like(ids), mask, past)
+    save_onnx(Step(), example, free, ["logits", "kept"], target)

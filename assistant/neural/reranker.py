@@ -6,7 +6,6 @@ is done with the best.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,8 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+from assistant.index.session import open_session
 
 _MARKS = re.compile(r"\s*\[\d+\]")
 
@@ -43,15 +44,10 @@ class OnnxReranker:
     @classmethod
     def load(cls, model: Path, tokenizer: Path, max_tokens: int) -> OnnxReranker:
         """Open an exported model; the files are taken to be verified already."""
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = min(4, os.cpu_count() or 1)
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         pairs = Tokenizer.from_file(str(tokenizer))
         pairs.enable_truncation(max_tokens, strategy="only_second")
         pairs.no_padding()
-        return cls(session, pairs)
+        return cls(open_session(model), pairs)
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """``(len(texts),)``, in the order given."""

@@ -11,7 +11,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -19,9 +19,13 @@ import numpy as np
 import torch
 
 from assistant.building.recipe import Progress
+from assistant.index.weights import base_weights
 
 Batch = TypeVar("Batch")
+Example = TypeVar("Example")
+_WINDOW = 40  # batches whose examples are sorted by length together
 CHECKPOINT, CURVE = "checkpoint.pt", "curve.jsonl"
+UNFINISHED = "unfinished"  # folder beside the weights, git-ignored: what a resumed training goes on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,36 @@ class Task(Generic[Batch]):
     batches: Callable[[int, random.Random], Sequence[Batch]]
     loss: Callable[[Batch], torch.Tensor]
     evaluate: Callable[[], float]
+
+
+def in_batches(
+    examples: Sequence[Example], length: Callable[[Example], int], size: int, order: random.Random
+) -> list[list[Example]]:
+    """Examples of like length share a batch, so that little is padded; the batches are shuffled."""
+    shuffled = order.sample(examples, len(examples))
+    window = size * _WINDOW
+    batches: list[list[Example]] = []
+    for at in range(0, len(shuffled), window):
+        near = sorted(shuffled[at : at + window], key=length)
+        batches += [near[start : start + size] for start in range(0, len(near), size)]
+    order.shuffle(batches)
+    return batches
+
+
+def card(kind: str, recipe: Any, trained: Trained, device: torch.device, **figures: float) -> dict[str, Any]:
+    """What every model's card says; ``recipe`` is a dataclass."""
+    base = base_weights()
+    return {
+        "kind": kind,
+        "base": base.name,
+        "base_fingerprint": base.fingerprint,
+        "recipe": asdict(recipe),
+        **figures,
+        "dev_figure": trained.best,
+        "epoch": trained.epoch,
+        "seconds": round(trained.seconds),
+        "device": str(device),
+    }
 
 
 def train(
@@ -126,7 +160,7 @@ def _epoch(
     for number, batch in enumerate(batches):
         with torch.autocast(device.type, torch.bfloat16):
             loss = task.loss(batch)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
         torch.nn.utils.clip_grad_norm_(parameters, recipe.max_gradient_norm)
         state.optimiser.step()
         state.schedule.step()

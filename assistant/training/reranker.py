@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +20,17 @@ import torch
 from assistant.building.recipe import Progress
 from assistant.index.cross_encoder import load_cross_encoder
 from assistant.index.layers import freeze_embeddings, save_layers
-from assistant.index.weights import base_weights
 from assistant.questions.typing_noise import TypingNoise
-from assistant.training.loop import LoopRecipe, Task, Trained, choose_device, train
+from assistant.training.loop import (
+    UNFINISHED,
+    LoopRecipe,
+    Task,
+    Trained,
+    card,
+    choose_device,
+    in_batches,
+    train,
+)
 
 NAME = "reranker"
 
@@ -106,26 +114,14 @@ def train_reranker(
         loss,
         lambda: _evaluate(dev, logits),
     )
-    trained = train(task, recipe.loop, target / "work", where, progress)
-    card = {
-        "kind": NAME,
-        "base": base_weights().name,
-        "base_fingerprint": base_weights().fingerprint,
-        "recipe": asdict(recipe),
-        "questions": len(training),
-        "dev_figure": trained.best,
-        "epoch": trained.epoch,
-        "seconds": round(trained.seconds),
-        "device": str(where),
-    }
-    save_layers(model, target, card)
+    trained = train(task, recipe.loop, target / UNFINISHED, where, progress)
+    save_layers(model, target, card(NAME, recipe, trained, where, questions=len(training)))
     return trained
 
 
 def _batches(
     training: Sequence[Candidates], recipe: RerankerTrainingRecipe, order: random.Random
 ) -> list[list[Pair]]:
-    """Pairs of like length share a batch; the batches are shuffled."""
     noise = TypingNoise(order.randrange(1 << 30))
     pairs = []
     for candidates in training:
@@ -136,14 +132,7 @@ def _batches(
             pairs.append(Pair(question, order.choice(spellings), 1.0))
         wrong = min(recipe.wrong, len(candidates.wrong))
         pairs += [Pair(question, text, 0.0) for text in order.sample(candidates.wrong, wrong)]
-    order.shuffle(pairs)
-    window = recipe.batch * 40
-    batches: list[list[Pair]] = []
-    for at in range(0, len(pairs), window):
-        near = sorted(pairs[at : at + window], key=lambda pair: len(pair.text) + len(pair.question))
-        batches += [near[start : start + recipe.batch] for start in range(0, len(near), recipe.batch)]
-    order.shuffle(batches)
-    return batches
+    return in_batches(pairs, lambda pair: len(pair.text) + len(pair.question), recipe.batch, order)
 
 
 def _evaluate(dev: Sequence[Candidates], logits: Callable[[Sequence[Pair]], torch.Tensor]) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from assistant.building.recipe import Progress
 from assistant.index.layers import freeze_embeddings, save_layers
 from assistant.index.weights import base_weights
 from assistant.questions.typing_noise import TypingNoise
-from assistant.training.loop import LoopRecipe, Task, Trained, choose_device, train
+from assistant.training.loop import UNFINISHED, LoopRecipe, Task, Trained, card, choose_device, train
 from assistant.training.ranking import Passages, Query
 
 NAME = "retriever"
@@ -88,8 +88,8 @@ def train_retriever(
         lambda batch: _loss(model, batch, recipe),
         lambda: hit_rate(model, dev, passages),
     )
-    trained = train(task, recipe.loop, target / "work", where, progress)
-    save_layers(model, target, _card(recipe, trained, len(queries), where))
+    trained = train(task, recipe.loop, target / UNFINISHED, where, progress)
+    save_layers(model, target, card(NAME, recipe, trained, where, queries=len(queries)))
     return trained
 
 
@@ -190,19 +190,3 @@ def _vectors(model: Any, texts: Sequence[str]) -> torch.Tensor:
         parts.append(model(moved)["sentence_embedding"])
     back = torch.tensor(np.argsort(order), device=model.device)
     return torch.nn.functional.normalize(torch.cat(parts)[back], dim=-1)
-
-
-def _card(
-    recipe: RetrieverTrainingRecipe, trained: Trained, queries: int, device: torch.device
-) -> dict[str, Any]:
-    return {
-        "kind": NAME,
-        "base": base_weights().name,
-        "base_fingerprint": base_weights().fingerprint,
-        "recipe": asdict(recipe),
-        "queries": queries,
-        "dev_hit_rate_at_5": trained.best,
-        "epoch": trained.epoch,
-        "seconds": round(trained.seconds),
-        "device": str(device),
-    }

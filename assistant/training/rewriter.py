@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -20,10 +20,18 @@ from assistant.conversation.turns import KEEP, source_pieces, spell, target_piec
 from assistant.conversation.writer import BEGIN, END, piece_id
 from assistant.index.layers import freeze_embeddings, save_layers
 from assistant.index.prefix_lm import PrefixLm, load_prefix_lm
-from assistant.index.weights import base_weights
 from assistant.questions.leakage import normalised
 from assistant.questions.typing_noise import TypingNoise
-from assistant.training.loop import LoopRecipe, Task, Trained, choose_device, train
+from assistant.training.loop import (
+    UNFINISHED,
+    LoopRecipe,
+    Task,
+    Trained,
+    card,
+    choose_device,
+    in_batches,
+    train,
+)
 from assistant.training.rewriting_data import Rewrite, without_answers
 
 NAME = "rewriter"
@@ -77,26 +85,15 @@ def train_rewriter(
         lambda batch: _loss(model, batch, where),
         lambda: word_f1(model, tokenizer, dev, where),
     )
-    trained = train(task, recipe.loop, target / "work", where, progress)
-    card = {
-        "kind": NAME,
-        "base": base_weights().name,
-        "base_fingerprint": base_weights().fingerprint,
-        "recipe": asdict(recipe),
-        "examples_an_epoch": len(examples(random.Random(recipe.loop.seed))),
-        "dev_word_f1": trained.best,
-        "epoch": trained.epoch,
-        "seconds": round(trained.seconds),
-        "device": str(where),
-    }
-    save_layers(model, target, card)
+    trained = train(task, recipe.loop, target / UNFINISHED, where, progress)
+    each_epoch = len(examples(random.Random(recipe.loop.seed)))
+    save_layers(model, target, card(NAME, recipe, trained, where, examples_an_epoch=each_epoch))
     return trained
 
 
 def _batches(
     tokenizer: Tokenizer, examples: Sequence[Rewrite], recipe: RewriterTrainingRecipe, order: random.Random
 ) -> list[list[_Example]]:
-    """Examples of like length share a batch; the batches are shuffled."""
     noise = TypingNoise(order.randrange(1 << 30))
     begin, end = piece_id(tokenizer, BEGIN), piece_id(tokenizer, END)
     laid = []
@@ -104,14 +101,7 @@ def _batches(
         typed = noise.apply(example.question) if order.random() < recipe.noisy else example.question
         source = source_pieces(tokenizer, example.history, typed)
         laid.append(_Example(tuple(source), (begin, *target_pieces(tokenizer, example.standalone), end)))
-    order.shuffle(laid)
-    window = recipe.batch * 40
-    batches: list[list[_Example]] = []
-    for at in range(0, len(laid), window):
-        near = sorted(laid[at : at + window], key=lambda one: len(one.source) + len(one.target))
-        batches += [near[start : start + recipe.batch] for start in range(0, len(near), recipe.batch)]
-    order.shuffle(batches)
-    return batches
+    return in_batches(laid, lambda one: len(one.source) + len(one.target), recipe.batch, order)
 
 
 def _loss(model: PrefixLm, batch: Sequence[_Example], device: torch.device) -> torch.Tensor:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,9 +26,9 @@ LINES = st.sampled_from([*_STRUCTURE, *_TEXT])
 
 @given(st.lists(LINES, max_size=30), st.sampled_from(["markdown", "plain"]), st.integers(3, 60))
 def test_chunks_and_units_are_exact_pieces_of_the_document(
-    lines: list[str], flavour: str, words: int
+    lines: list[str], flavour: Literal["markdown", "plain"], words: int
 ) -> None:
-    document = Document("d", "D", "d.md", "\n".join(lines), flavour)  # type: ignore[arg-type]
+    document = Document("d", "D", "d.md", "\n".join(lines), flavour)
     seen: list[tuple[int, int]] = []
     for chunk in chunk_document(document, ChunkRecipe(words)):
         assert chunk.text == document.text[chunk.start : chunk.end]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +24,12 @@ MANY = [OVEN | {"id": str(number), "question": f"how hot {number}"} for number i
 def ask(write: Callable[..., Path], documents: Documents, tmp_path: Path) -> Ask:
     """Runs an answerer that is right but for the questions numbered ``wrong``."""
 
-    def asked(name: str, wrong: range = range(0), rows: object = MANY, corpus: str = "f") -> Path:
+    def asked(name: str, wrong: range = range(0), rows: Sequence[object] = MANY, corpus: str = "f") -> Path:
         replies = {f"how hot {number}": "no" if number in wrong else "220" for number in range(20)}
         answerer = FakeAnswerer(
             "ml", {**replies, "how hot": "220", "why does it rise": "gas", KING["question"]: None}
         )
-        file = write(*rows, name=f"{name}.jsonl")  # type: ignore[misc]
+        file = write(*rows, name=f"{name}.jsonl")
         evaluate([file], [answerer], documents, tmp_path / name, fingerprint=corpus)
         return tmp_path / name / "ml"
 

@@ -10,6 +10,7 @@ from assistant.domain import Outcome, Reason
 from assistant.errors import ArtefactMismatch, CorpusError
 from assistant.gate.fitting import GateRecipe, Judged, fit_gate
 from assistant.gate.gate import Gate, Linear
+from assistant.load import Assistant
 
 GATE = Gate(("x",), (1.0,), (2.0,), Linear((3.0,), -1.0), Linear((0.0,), 0.0), answer_at=0.5, clarify_at=0.2)
 
@@ -56,7 +57,7 @@ def test_too_few_questions_are_refused() -> None:
         fit_gate([Judged({"x": 1.0}, True, True)] * 3, GateRecipe())
 
 
-def test_the_shipped_gates_know_the_signals(assistant) -> None:  # type: ignore[no-untyped-def]
+def test_the_shipped_gates_know_the_signals(assistant: Assistant) -> None:
     import json
 
     from assistant import Question

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ def rows(seed: int, centre: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("form", [np.asarray, csr_matrix])
-def test_margins_equal_scikit_learns(form, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_margins_equal_scikit_learns(form: Callable[[np.ndarray], Any], tmp_path: Path) -> None:
     inside, outside = rows(1, 1.0), rows(2, -1.0)
     model = ScopeModel.fit(form(inside), form(outside), ScopeRecipe(cost=3.0, width=0.7))
     oracle = SVC(C=3.0, gamma=0.7, class_weight="balanced").fit(
