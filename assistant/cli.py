@@ -19,7 +19,7 @@ from typing import Annotated, Any, ParamSpec
 import typer
 from rich.console import Console
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, EvaluationError
 from assistant.settings import Settings
 
 P = ParamSpec("P")
@@ -57,12 +57,14 @@ def _clear_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 
 class Trainable(StrEnum):
-    """What can be trained so far; a generator will follow."""
+    """What can be trained."""
 
     INTENTS = "intents"
     RETRIEVER = "retriever"
     RERANKER = "reranker"
     REWRITER = "rewriter"
+    GENERATOR = "generator"
+    SUPPORT = "support"
 
 
 class Device(StrEnum):
@@ -242,26 +244,31 @@ def train(
         list[Path] | None, typer.Option(help="Questions to choose by (not for intents); repeat for several.")
     ] = None,
     reading: Annotated[
-        Path | None, typer.Option(help="SQuAD v1.1 (train, .json.gz), from which a reranker learns to read.")
+        Path | None,
+        typer.Option(help="SQuAD v1.1 (train, .json.gz): rerankers and writers learn from it first."),
     ] = None,
     rewriting: Annotated[
         Path | None, typer.Option(help="Folder with CANARD and Disfl-QA, from which a rewriter learns too.")
     ] = None,
+    base: Annotated[
+        str | None, typer.Option(help="Generator only: directory or hub id of another language model.")
+    ] = None,
+    lora: Annotated[bool, typer.Option(help="Train low-rank adapters on --base, not all of it.")] = True,
+    warm: Annotated[
+        bool, typer.Option(help="Begin with the layers that are there, not with the base's.")
+    ] = False,
     device: Annotated[Device, typer.Option(help="Intents always train on the CPU.")] = Device.AUTO,
 ) -> None:
     """Train a model and keep what was learned for the next build."""
     if what is Trainable.INTENTS:
         _train_intents(source, weights)
         return
-    from assistant.training.conversation_models import train_rewriter_model
-    from assistant.training.ranking_models import train_ranking_model
+    from assistant.training.command import Training, train_model
 
     files = dev or [HELD_OUT / "dev.jsonl"]
+    told = Training(source, weights, files, device.value, reading, rewriting, warm, base, lora)
     with _progress() as progress:
-        if what is Trainable.REWRITER:
-            trained = train_rewriter_model(source, files, weights, device.value, progress, rewriting)
-        else:
-            trained = train_ranking_model(what.value, source, files, weights, device.value, progress, reading)
+        trained = train_model(what.value, told, progress)
     print(f"{what.value}: {trained.best:.3f} on dev after epoch {trained.epoch}, {trained.seconds:.0f} s.")
 
 
@@ -278,6 +285,28 @@ def _train_intents(source: Path, weights: Path) -> None:
     for trial in trials:
         recipe = f"C={trial.recipe.regularisation:g}, characters {trial.recipe.features.char_ngrams}"
         print(f"{trial.accuracy:8.3f}  {trial.macro_f1:8.3f}  {trial.log_loss:8.3f}  {recipe}")
+
+
+@app.command()
+@_clear_errors
+def benchmark(
+    name: Annotated[str, typer.Argument(help="clinc150 or scifact.")],
+    data: Annotated[Path, typer.Option(help="Folder where its files lie.")],
+    index: IndexOption = None,
+    work: Annotated[Path, typer.Option(help="What it trains is kept here.")] = Path("eval")
+    / "runs"
+    / "benchmarks",
+    device: Annotated[Device, typer.Option(help="Where it trains.")] = Device.AUTO,
+) -> None:
+    """Run a public benchmark with this project's parts; published figures stand beside ours."""
+    from assistant.benchmarks.command import Benchmark, run_benchmark
+
+    if name not in list(Benchmark):
+        raise EvaluationError(f"There is no benchmark {name!r}.", mend=f"name one of {', '.join(Benchmark)}.")
+    with _progress() as progress:
+        target = index or Settings.from_environment().index_dir
+        for line in run_benchmark(Benchmark(name), data, target, work, device.value, progress):
+            print(line)
 
 
 @app.command()
@@ -321,7 +350,8 @@ def doctor(
 def _load(index: Path | None) -> Any:
     from assistant.load import load_assistant
 
-    return load_assistant(index or Settings.from_environment().index_dir)
+    settings = Settings.from_environment()
+    return load_assistant(index or settings.index_dir, settings.generator, settings.generator_key)
 
 
 def _print_json(value: object) -> None:

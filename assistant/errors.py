@@ -8,6 +8,7 @@
     │   ├── ArtefactDamaged
     │   └── ArtefactMismatch           other format version, other encoder, other corpus
     ├── WeightsError                   base or fine-tuned weights are not the expected ones
+    ├── GeneratorError                 a language model cannot be loaded, reached, or fails
     ├── EvaluationError                a question or run file cannot be used
     └── SettingsError                  an ASSISTANT_* variable has an illegal value
 
@@ -59,6 +60,10 @@ class ArtefactMismatch(ArtefactError):
 
 class WeightsError(AssistantError):
     """Model weights are missing or are not the ones that were pinned."""
+
+
+class GeneratorError(AssistantError):
+    """A language model that was named to write answers cannot be loaded or reached, or fails."""
 
 
 class EvaluationError(AssistantError):

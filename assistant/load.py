@@ -19,29 +19,36 @@ from assistant.classical.retriever import TfidfRetriever
 from assistant.classical.scope import TextScope
 from assistant.conversation.rewriter import NeuralRewriter
 from assistant.conversation.rules import RuleRewriter
-from assistant.conversation.turns import usual_spellings
-from assistant.conversation.writer import OnnxWriter
 from assistant.domain import Chunk, Document, Evidence, FaqEntry, Quote
-from assistant.errors import ArtefactDamaged, ArtefactMismatch
+from assistant.errors import ArtefactDamaged, ArtefactMismatch, GeneratorError
 from assistant.gate.gate import Gate, Linear
 from assistant.gate.scope import SCOPE, ScopeModel
+from assistant.generation.prefix import PrefixGenerator
+from assistant.generation.support import SupportCheck
+from assistant.generation.writers import open_writer
 from assistant.index import chunk_index
 from assistant.index.abbreviations import find_abbreviations
 from assistant.index.asked import AskedIndex, read_asked
 from assistant.index.chunk_index import ChunkIndex
 from assistant.index.encoder import OnnxEncoder
+from assistant.index.spelled import usual_spellings
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
+from assistant.index.writer import OnnxWriter
 from assistant.neural.answerer import NeuralAnswerer
 from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
+from assistant.neural.generative import Composer, GenerativeComposer, GenerativeRecipe
 from assistant.neural.reranker import OnnxReranker
 from assistant.neural.retriever import DenseRetriever
 from assistant.protocols import Answerer, Rewriter
 
 KINDS = ("encoder", chunk_index.KIND, "classifier", "gate")
-RERANKER, REWRITER = "reranker", "rewriter"  # where one was trained
-ALL_KINDS = (*KINDS, RERANKER, REWRITER)
+RERANKER, REWRITER, GENERATOR, SUPPORT = "reranker", "rewriter", "generator", "support"
+TUNED = (RERANKER, REWRITER, GENERATOR, SUPPORT)  # where they were trained
+ALL_KINDS = (*KINDS, *TUNED)
+WRITTEN, QUOTED, MODEL = "written", "quoted", "model"  # how ``dl`` comes to its words, see ``load_assistant``
 _EXAMPLES = 6
+_NEVER = 2.0  # no cosine is so high
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,9 @@ class Parts:
 
     encoder: OnnxEncoder
     reranker: OnnxReranker | None
-    writer: OnnxWriter | None
+    rewriter: OnnxWriter | None
+    generator: OnnxWriter | None
+    support: OnnxReranker | None
     index: ChunkIndex
     asked: AskedIndex
     classifier: IntentClassifier
@@ -81,10 +90,17 @@ class Assistant:
         return self.retriever.retrieve(query, k)
 
 
-def load_assistant(directory: Path) -> Assistant:
+def load_assistant(directory: Path, generator: str = WRITTEN, key: str = "") -> Assistant:
     """Verify and load what ``assistant build`` wrote.
 
+    Args:
+        generator: how ``dl`` comes to its words: ``written`` (answers written for known questions, passages
+            quoted elsewhere), ``quoted`` (passages only), ``model`` (the model trained here writes from
+            passages), or a name that ``generation.writers.open_writer`` takes.
+        key: for a server that wants one.
+
     Raises:
+        GeneratorError: there is no such generator.
         ArtefactMissing: nothing was built there.
         ArtefactDamaged: a file is truncated, altered or gone.
         ArtefactMismatch: another format version, or parts that do not belong together.
@@ -100,7 +116,7 @@ def load_assistant(directory: Path) -> Assistant:
         name: gate_from_json(gate)
         for name, gate in read_json(directory / names["gate"] / "gates.json").items()
     }
-    return assemble(parts, gates, current)
+    return assemble(parts, gates, current, generator, key)
 
 
 def read_current(directory: Path) -> dict[str, Any]:
@@ -152,8 +168,10 @@ def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
     )
     return Parts(
         encoder,
-        _reranker(directory, names),
-        _writer(directory, names),
+        _cross_encoder(directory, names, RERANKER),
+        _writer(directory, names, REWRITER),
+        _writer(directory, names, GENERATOR),
+        _cross_encoder(directory, names, SUPPORT),
         index,
         asked,
         classifier,
@@ -163,8 +181,14 @@ def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
     )
 
 
-def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) -> Assistant:
-    """Put loaded parts together."""
+def assemble(
+    parts: Parts,
+    gates: Mapping[str, Gate],
+    manifest: dict[str, Any],
+    generator: str = WRITTEN,
+    key: str = "",
+) -> Assistant:
+    """Put loaded parts together; see ``load_assistant``."""
     index = parts.index
     # What people are known to ask counts as known words too: "fresher", "bucks".
     wordings = (" ".join(entry.utterances) for entry in parts.faq)
@@ -172,8 +196,8 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
     texts = [document.text for document in index.documents.values()]
     abbreviations = find_abbreviations(texts)
     rewriter: Rewriter = RuleRewriter(parts.encoder)
-    if parts.writer is not None:
-        rewriter = NeuralRewriter(parts.writer, usual_spellings(texts), rewriter)
+    if parts.rewriter is not None:
+        rewriter = NeuralRewriter(parts.rewriter, usual_spellings(texts), rewriter)
     speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)
     answerers: dict[str, Answerer] = {
@@ -193,7 +217,7 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
             rewriter,
             parts.encoder,
             retriever,
-            ExtractiveComposer(index.chunks, rarity, ComposerRecipe()),
+            _composer(parts, rarity, generator, key),
             gates["dl"],
             rarity,
             speller,
@@ -210,21 +234,40 @@ def assemble(parts: Parts, gates: Mapping[str, Gate], manifest: dict[str, Any]) 
     )
 
 
-def _reranker(directory: Path, names: Mapping[str, str]) -> OnnxReranker | None:
-    if RERANKER not in names:
+def _composer(parts: Parts, rarity: WordRarity, generator: str, key: str) -> Composer:
+    chunks = parts.index.chunks
+    if generator == WRITTEN:
+        return ExtractiveComposer(chunks, rarity, ComposerRecipe())
+    quoting = ExtractiveComposer(chunks, rarity, ComposerRecipe(known_at=_NEVER))
+    if generator == QUOTED:
+        return quoting
+    if generator != MODEL:
+        writer = open_writer(generator, key)
+    elif parts.generator is None:
+        raise GeneratorError(
+            "No generator was built.", mend="assistant train generator, then assistant build"
+        )
+    else:
+        usual = usual_spellings(document.text for document in parts.index.documents.values())
+        writer = PrefixGenerator(parts.generator, usual)
+    return GenerativeComposer(writer, SupportCheck(parts.support), quoting, GenerativeRecipe())
+
+
+def _cross_encoder(directory: Path, names: Mapping[str, str], kind: str) -> OnnxReranker | None:
+    if kind not in names:
         return None
-    manifest = _verified(directory, names, RERANKER)
-    place = directory / names[RERANKER]
+    manifest = _verified(directory, names, kind)
+    place = directory / names[kind]
     return OnnxReranker.load(
         place / "reranker.int8.onnx", place / "tokenizer.json", manifest.recipe["max_tokens"]
     )
 
 
-def _writer(directory: Path, names: Mapping[str, str]) -> OnnxWriter | None:
-    if REWRITER not in names:
+def _writer(directory: Path, names: Mapping[str, str], kind: str) -> OnnxWriter | None:
+    if kind not in names:
         return None
-    _verified(directory, names, REWRITER)
-    place = directory / names[REWRITER]
+    _verified(directory, names, kind)
+    place = directory / names[kind]
     return OnnxWriter.load(place / "writer.int8.onnx", place / "tokenizer.json")
 
 

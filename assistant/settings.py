@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import SettingsError
@@ -23,6 +23,8 @@ class Settings:
         host, port: where the server listens (``ASSISTANT_HOST``, ``ASSISTANT_PORT``).
         max_body_bytes: larger HTTP requests are refused (``ASSISTANT_MAX_BODY_BYTES``).
         workers: answers computed at a time (``ASSISTANT_WORKERS``).
+        generator: how ``dl`` comes to its words, see ``load.load_assistant`` (``ASSISTANT_GENERATOR``).
+        generator_key: for a server that wants one (``ASSISTANT_GENERATOR_KEY``).
     """
 
     index_dir: Path = Path("index") / "built"
@@ -30,6 +32,8 @@ class Settings:
     port: int = 7860
     max_body_bytes: int = 1_000_000
     workers: int = 4
+    generator: str = "written"
+    generator_key: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,6 +53,8 @@ class Settings:
                 environment, "ASSISTANT_MAX_BODY_BYTES", plain.max_body_bytes, 1_000, 10**9
             ),
             workers=_integer(environment, "ASSISTANT_WORKERS", plain.workers, 1, 256),
+            generator=environment.get("ASSISTANT_GENERATOR") or plain.generator,
+            generator_key=environment.get("ASSISTANT_GENERATOR_KEY") or plain.generator_key,
         )
 
 

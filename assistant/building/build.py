@@ -40,7 +40,7 @@ from assistant.corpus.source import document_files, load_corpus
 from assistant.errors import ArtefactError, ArtefactMissing, CorpusError
 from assistant.index.asked import asked_entries
 from assistant.index.weights import Weights, base_weights, resolve_weights, with_layers
-from assistant.load import ALL_KINDS, RERANKER, REWRITER, read_current
+from assistant.load import ALL_KINDS, GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED, read_current
 from assistant.questions.training_set import load_training_set, question_files
 
 _LOCK = ".lock"
@@ -62,8 +62,8 @@ def build(
         source: folder of documents, with an optional FAQ file and judged questions.
         out: where the artefacts go; what was there stays current until the last step.
         encoder: directory or hub id of a Sentence Transformers model; the packaged one by default.
-        tuned: directory with fine-tuned layers for the packaged one (``retriever/``), for a reranker
-            (``reranker/``) and for a rewriter (``rewriter/``), as far as they are there.
+        tuned: directory with fine-tuned layers for the packaged one (``retriever/``) and for the models
+            of ``load.TUNED``, each in a folder of its name, as far as they are there.
 
     Raises:
         CorpusError: the folder, a document or the FAQ file cannot be used.
@@ -110,10 +110,13 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
     questions = load_training_set(workshop.source, corpus.documents)
     names = {"encoder": stages.encoder(workshop, chunks)}
     entries = asked_entries(faq, questions.learned, utterances=bool(corpus.faq))
-    if RERANKER in workshop.tuned:
-        names[RERANKER] = stages.reranker(workshop, chunks)
-    if REWRITER in workshop.tuned:
-        names[REWRITER] = stages.rewriter(workshop, [question.question for question in questions.turns])
+    for kind in (RERANKER, SUPPORT):
+        if kind in workshop.tuned:
+            names[kind] = stages.cross_encoder(workshop, kind, chunks)
+    said = [question.question for question in questions.turns]
+    for kind in (REWRITER, GENERATOR):
+        if kind in workshop.tuned:
+            names[kind] = stages.writer(workshop, kind, said, chunks)
     outside = [question.question for question in questions.learned if question.out_of_scope]
     names["index"], embedded = stages.index(workshop, corpus, chunks, entries, outside, names["encoder"])
     names["classifier"] = stages.classifier(workshop, corpus, faq, questions.learned)
@@ -155,7 +158,7 @@ def _fingerprint_of_inputs(
 
 def _weights(encoder: str | None, tuned: Path | None) -> tuple[Weights, Mapping[str, Weights]]:
     """Of the encoder, and of the other models that were trained, by kind."""
-    others = {kind: with_layers(base_weights(), tuned / kind) for kind in (RERANKER, REWRITER) if tuned}
+    others = {kind: with_layers(base_weights(), tuned / kind) for kind in TUNED if tuned}
     return (
         resolve_weights(encoder, tuned / "retriever" if tuned else None),
         {kind: weights for kind, weights in others.items() if weights.layers},

@@ -35,7 +35,16 @@ from assistant.index import chunk_index
 from assistant.index.abbreviations import expand_all
 from assistant.index.asked import Asked, build_asked, write_asked
 from assistant.index.encoder import OnnxEncoder
-from assistant.load import RERANKER, REWRITER, assemble, gate_to_json, load_parts, read_current
+from assistant.load import (
+    GENERATOR,
+    RERANKER,
+    REWRITER,
+    SUPPORT,
+    assemble,
+    gate_to_json,
+    load_parts,
+    read_current,
+)
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.training_set import intent_wordings
 
@@ -49,6 +58,12 @@ ANSWERING = (
     "questions",
 )  # rooms that a gate is fitted to
 PRIOR = "prior.json"
+_SCORES = {
+    RERANKER: "probability that a text answers a question, in [0, 1], higher is surer",
+    SUPPORT: "probability that a text supports a sentence, in [0, 1], higher is surer",
+    REWRITER: "log probability of a word piece, in nats, at most 0, higher is surer",
+    GENERATOR: "log probability of a word piece, in nats, at most 0, higher is surer",
+}
 _PARITY_TEXTS = 64
 _MOST_CALIBRATION = 1000  # questions; more cost minutes and move no threshold
 
@@ -77,25 +92,29 @@ def encoder(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
     return write_artefact(workshop.out, manifest, write).name
 
 
-def reranker(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
-    """Fine-tuned layers → ONNX int8, its agreement measured on the corpus's own headings and texts."""
-    weights = workshop.tuned[RERANKER]
+def cross_encoder(workshop: Workshop, kind: str, chunks: Sequence[Chunk]) -> str:
+    """Fine-tuned layers → ONNX int8, its agreement measured on the corpus's own headings and texts.
+
+    Args:
+        kind: ``RERANKER`` or ``SUPPORT``.
+    """
+    weights = workshop.tuned[kind]
     versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
-    max_tokens = workshop.recipe.reranker_tokens
+    max_tokens = workshop.recipe.reranker_tokens if kind == RERANKER else workshop.recipe.support_tokens
     manifest = Manifest(
-        RERANKER,
-        fingerprint(RERANKER, weights.fingerprint, max_tokens, versions),
+        kind,
+        fingerprint(kind, weights.fingerprint, max_tokens, versions),
         recipe={"max_tokens": max_tokens, "weights": weights.name},
         parents={"weights": weights.fingerprint},
         versions=versions,
-        score="probability that a text answers a question, in [0, 1], higher is surer",
+        score=_SCORES[kind],
     )
 
     def write(target: Path) -> Mapping[str, float]:
         # Imported here: only a build with new weights needs torch, which takes seconds to import.
         from assistant.index.cross_encoder import export_reranker
 
-        workshop.progress("Exporting the reranker", 0, 0)
+        workshop.progress(f"Exporting the {kind}", 0, 0)
         near, far = chunks[:_PARITY_TEXTS], [*chunks[1:_PARITY_TEXTS], chunks[0]]
         headings = [chunk.headings[-1] if chunk.headings else chunk.document for chunk in near]
         pairs = [
@@ -108,28 +127,42 @@ def reranker(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
     return write_artefact(workshop.out, manifest, write).name
 
 
-def rewriter(workshop: Workshop, asked: Sequence[str]) -> str:
-    """Fine-tuned layers → ONNX int8, its agreement measured on questions asked one after the other."""
-    weights = workshop.tuned[REWRITER]
+def writer(workshop: Workshop, kind: str, asked: Sequence[str], chunks: Sequence[Chunk]) -> str:
+    """Fine-tuned layers → ONNX int8, its agreement measured on questions, and passages, of the corpus.
+
+    Args:
+        kind: ``REWRITER`` or ``GENERATOR``.
+    """
+    weights = workshop.tuned[kind]
     versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
     manifest = Manifest(
-        REWRITER,
-        fingerprint(REWRITER, weights.fingerprint, versions),
+        kind,
+        fingerprint(kind, weights.fingerprint, versions),
         recipe={"weights": weights.name},
         parents={"weights": weights.fingerprint},
         versions=versions,
-        score="log probability of a word piece, in nats, at most 0, higher is surer",
+        score=_SCORES[kind],
     )
 
     def write(target: Path) -> Mapping[str, float]:
         # Imported here: only a build with new weights needs torch, which takes seconds to import.
         from assistant.conversation.turns import source_pieces
+        from assistant.generation import prefix
         from assistant.index.prefix_lm import export_writer, load_tokenizer
 
-        workshop.progress("Exporting the rewriter", 0, 0)
+        workshop.progress(f"Exporting the {kind}", 0, 0)
         tokenizer = load_tokenizer()
         said = (asked or ("What is learned?", "And by whom?"))[: _PARITY_TEXTS + 1]
-        sources = [source_pieces(tokenizer, [Turn("user", before)], now) for before, now in pairwise(said)]
+        if kind == REWRITER:
+            sources = [
+                source_pieces(tokenizer, [Turn("user", before)], now) for before, now in pairwise(said)
+            ]
+        else:
+            texts = [chunk.text for chunk in chunks[:_PARITY_TEXTS]]
+            sources = [
+                prefix.source_pieces(tokenizer, question, texts[at : at + 3])[0]
+                for at, question in enumerate(said[: len(texts)])
+            ]
         return export_writer(weights, target, sources)
 
     return write_artefact(workshop.out, manifest, write).name

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.conversation.rules import is_small_talk
-from assistant.conversation.turns import KEEP, source_pieces, spell
-from assistant.conversation.writer import OnnxWriter, piece_id
+from assistant.conversation.turns import KEEP, source_pieces
 from assistant.domain import Question, Turn
+from assistant.index.spelled import spell
+from assistant.index.writer import OnnxWriter, piece_id
 from assistant.protocols import Rewriter
 from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something, readable
 
@@ -23,7 +24,7 @@ class NeuralRewriter:
     """See ``protocols.Rewriter``.
 
     Args:
-        usual: how documents spell words, see ``turns.usual_spellings``.
+        usual: how documents spell words, see ``index.spelled.usual_spellings``.
         rules: decides where the model does not.
     """
 

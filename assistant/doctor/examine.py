@@ -28,6 +28,7 @@ from assistant.errors import AssistantError, EvaluationError
 from assistant.load import load_assistant
 from assistant.questions.files import read_questions
 from assistant.questions.judged_question import JudgedQuestion
+from assistant.questions.talks import load_talks
 from assistant.questions.training_set import question_files
 
 
@@ -87,7 +88,7 @@ def examine(
     if examined.held_out:
         progress("Comparing with held-out questions", 0, 0)
         findings += leak_findings(
-            corpus.faq, examined.training, examined.held_out, held_out[0].parent, places
+            corpus.faq, examined.training, examined.held_out, held_out[0].parent, places, load_talks(source)
         )
     return [*findings, *_index_findings(source, index, recipe, tuned)]
 

@@ -14,6 +14,7 @@ from assistant.domain import FaqEntry
 from assistant.index.reference_encoder import ReferenceEncoder
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.leakage import Twin, Wording, by_held_out, find_twins, read_exceptions
+from assistant.questions.talks import Talk
 
 EXCEPTIONS = "leakage_exceptions.json"
 
@@ -24,11 +25,12 @@ def leaks(
     held_out: Sequence[JudgedQuestion],
     folder: Path,
     places: Mapping[str, str],
+    talks: Sequence[Talk] = (),
 ) -> list[Twin]:
     """Every twin; ``folder`` is where the exceptions lie. A follow-up counts with the turns before it."""
     return find_twins(
         [*_wordings(held_out)],
-        [*_utterances(faq, places), *_wordings(training), *_rewritten(training)],
+        [*_utterances(faq, places), *_wordings(training), *_rewritten(training), *_said(talks)],
         ReferenceEncoder(),
         exceptions=read_exceptions(folder / EXCEPTIONS),
     )
@@ -40,9 +42,10 @@ def leak_findings(
     held_out: Sequence[JudgedQuestion],
     folder: Path,
     places: Mapping[str, str],
+    talks: Sequence[Talk] = (),
 ) -> Iterator[Finding]:
     """One finding a held-out question."""
-    for wording, twins in by_held_out(leaks(faq, training, held_out, folder, places)):
+    for wording, twins in by_held_out(leaks(faq, training, held_out, folder, places, talks)):
         worst = max(twins, key=lambda twin: twin.similarity)
         yield Finding(
             wording.place,
@@ -68,6 +71,16 @@ def _rewritten(questions: Sequence[JudgedQuestion]) -> Iterator[Wording]:
     for question in questions:
         if question.standalone and question.standalone != question.question:
             yield Wording(f"{question.id}=", question.standalone, question.place, question.gold)
+
+
+def _said(talks: Sequence[Talk]) -> Iterator[Wording]:
+    """Both as typed after what was said before, and as what it stands for."""
+    for talk in talks:
+        for number, turn in enumerate(talk.turns, start=1):
+            typed = " ".join(said.asked for said in talk.turns[:number])
+            yield Wording(f"{talk.id}#{number}", typed, talk.place, ())
+            if turn.standalone != typed:
+                yield Wording(f"{talk.id}#{number}=", turn.standalone, talk.place, ())
 
 
 def _utterances(faq: Sequence[FaqEntry], places: Mapping[str, str]) -> Iterator[Wording]:

@@ -16,12 +16,14 @@ from assistant.artefact import file_sha256, write_text_atomically
 from assistant.domain import Answer, Document, Outcome
 from assistant.errors import EvaluationError
 from assistant.evaluation.measures.brevity import median_words, words_in
+from assistant.evaluation.measures.calibration import brier, expected_calibration_error
 from assistant.evaluation.measures.declining import auroc, declined_at
 from assistant.evaluation.measures.evidence import EvidenceHit, evidence_at
 from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equal
 from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.right import is_right
+from assistant.evaluation.measures.selective import aurc
 from assistant.evaluation.run_folder import read_answers, read_manifest
 from assistant.questions.judged_question import JudgedQuestion
 
@@ -68,6 +70,8 @@ class Scores:
         right_if_answered: of the questions in scope that were answered.
         declined, declined_hard: over questions out of scope, by the gate's own decision.
         declined_at_5, declined_hard_at_5: at the threshold that declines 5 % of those in scope.
+        calibration_error, brier, aurc: of the confidence of what was answered, alone or in conversations,
+            in scope or out; an answer to what is out of scope is wrong.
         turns_right: over turns of conversations, which count nowhere else but in grounding and time.
         by_kind, by_phrasing, evidence_by_kind: right, and evidence_any, over questions in scope.
     """
@@ -85,6 +89,9 @@ class Scores:
     declined_hard_at_5: float
     auroc: float
     auroc_hard: float
+    calibration_error: float
+    brier: float
+    aurc: float
     turns_right: Proportion
     median_words: float
     quotes_equal: Proportion
@@ -171,6 +178,8 @@ def score(
     answered = [verdict for verdict in inside if verdict.answered]
     sure, unsure = [v.confidence for v in inside], [v.confidence for v in outside]
     unsure_hard = [v.confidence for v in hard]
+    said = [verdict for verdict in verdicts if verdict.answered]
+    said_sure, said_right = [v.confidence for v in said], [v.right and not v.out_of_scope for v in said]
     given = [answers[verdict.id] for verdict in verdicts if not verdict.missing]
     times = [verdict.total_ms for verdict in verdicts if not verdict.missing]
     return Scores(
@@ -187,6 +196,9 @@ def score(
         declined_hard_at_5=declined_at(sure, unsure_hard),
         auroc=auroc(sure, unsure),
         auroc_hard=auroc(sure, unsure_hard),
+        calibration_error=expected_calibration_error(said_sure, said_right),
+        brier=brier(said_sure, said_right),
+        aurc=aurc(said_sure, said_right),
         turns_right=_share([v.right for v in verdicts if v.turn]),
         median_words=median_words([v.words for v in answered]),
         quotes_equal=_sum([quotes_equal(answer.citations, documents) for answer in given]),

@@ -8,6 +8,7 @@ retriever weighs them.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -21,6 +22,8 @@ from assistant.errors import ArtefactDamaged
 from assistant.index.chunk_index import ChunkIndex
 from assistant.protocols import Encoder, Vectors
 from assistant.questions.judged_question import JudgedQuestion
+
+_MARKS = re.compile(r"\s*\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class AskedIndex:
         units: for each entry, the unit rows its evidence covers, in reading order; may be empty.
         answers: for each entry, the written answer; may be empty.
         spans: for each entry, what its answer's marks ``[1]``, ``[2]`` … cite.
+        answer_vectors: ``(n_entries, dim)`` float32, rows L2-normalised; zeros where no answer was written.
     """
 
     titles: tuple[str, ...]
@@ -56,6 +60,12 @@ class AskedIndex:
     units: tuple[tuple[int, ...], ...]
     answers: tuple[str, ...]
     spans: tuple[tuple[Span, ...], ...]
+    answer_vectors: Vectors
+
+
+def without_marks(answer: str) -> str:
+    """The answer without its citation marks."""
+    return _MARKS.sub("", answer)
 
 
 def asked_entries(
@@ -91,6 +101,8 @@ def build_asked(entries: Sequence[Asked], index: ChunkIndex, encoder: Encoder) -
         starts.append(starts[-1] + len(entry.wordings))
     vectors = encoder.encode([text for entry in entries for text in entry.wordings])
     spans = [_spans(entry, index) for entry in entries]
+    answers = encoder.encode([without_marks(entry.answer) for entry in entries])
+    answers[[not entry.answer for entry in entries]] = 0
     return AskedIndex(
         tuple(entry.wordings[0] for entry in entries),
         tuple(starts),
@@ -98,6 +110,7 @@ def build_asked(entries: Sequence[Asked], index: ChunkIndex, encoder: Encoder) -
         tuple(tuple(_units_of(found, index)) for found in spans),
         tuple(entry.answer for entry in entries),
         tuple(spans),
+        answers,
     )
 
 
@@ -128,6 +141,7 @@ def write_asked(directory: Path, asked: AskedIndex) -> None:
     }
     (directory / "asked.json").write_text(json.dumps(lists), encoding="utf-8")
     np.save(directory / "asked.npy", asked.vectors)
+    np.save(directory / "answers.npy", asked.answer_vectors)
 
 
 def read_asked(directory: Path) -> AskedIndex:
@@ -146,6 +160,7 @@ def read_asked(directory: Path) -> AskedIndex:
             tuple(map(tuple, lists["units"])),
             tuple(lists["answers"]),
             tuple(tuple(Span(**span) for span in spans) for spans in lists["spans"]),
+            np.load(directory / "answers.npy", allow_pickle=False),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(

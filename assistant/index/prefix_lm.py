@@ -17,11 +17,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from assistant.conversation.writer import BEGIN, OnnxWriter, piece_id
 from assistant.errors import WeightsError
 from assistant.index.export import quantise, quiet, save_onnx
 from assistant.index.layers import load_layers
 from assistant.index.weights import Weights, base_weights
+from assistant.index.writer import BEGIN, OnnxWriter, piece_id
 
 FP32, INT8, TOKENIZER = "writer.fp32.onnx", "writer.int8.onnx", "tokenizer.json"
 MIN_AGREEMENT = 0.9  # share of next tokens on which int8 and PyTorch agree

@@ -15,7 +15,8 @@ from assistant.gate.scope import SCOPE, ScopeModel
 from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
-from assistant.neural.composer import Composed, ExtractiveComposer
+from assistant.neural.composer import Composed
+from assistant.neural.generative import Composer
 from assistant.neural.ranking import PairScorer, Ranked, RankingRecipe, log_odds, rank
 from assistant.neural.retriever import DenseRetriever, Found
 from assistant.protocols import Encoder, Rewriter
@@ -42,7 +43,7 @@ class NeuralAnswerer:
         rewriter: Rewriter,
         encoder: Encoder,
         retriever: DenseRetriever,
-        composer: ExtractiveComposer,
+        composer: Composer,
         gate: Gate,
         rarity: WordRarity,
         speller: Speller,

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import Chunk, Citation, Unit, UnitKind
+from assistant.index.asked import without_marks
 from assistant.index.words import WordRarity
 from assistant.neural.ranking import Ranked
-from assistant.neural.reranker import without_marks
 from assistant.neural.retriever import Found, KnownQuestion
 from assistant.neural.second import SecondRecipe, second_answer
 

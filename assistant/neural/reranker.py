@@ -6,7 +6,6 @@ is done with the best.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,19 +14,13 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from assistant.index.asked import without_marks
 from assistant.index.session import open_session
-
-_MARKS = re.compile(r"\s*\[\d+\]")
 
 
 def answer_input(question: str, answer: str) -> str:
     """What the reranker sees of a written answer: the question it was written for, and its words."""
     return f"{question}: {without_marks(answer)}"
-
-
-def without_marks(answer: str) -> str:
-    """The answer without its citation marks."""
-    return _MARKS.sub("", answer)
 
 
 class OnnxReranker:

@@ -18,6 +18,7 @@ from assistant.protocols import Encoder, Vectors
 
 _CANDIDATES = 30  # chunks, and known questions, whose units are looked at
 _ENTRIES = 10  # known questions that are handed on to be read
+_TYPICAL = 3  # wordings of a known question that are typical of it
 _FURTHER = 40  # known questions that may say what the best leaves open
 
 
@@ -27,6 +28,8 @@ class KnownQuestion:
 
     Attributes:
         similarity: cosine of its nearest wording to the query, in [-1, 1].
+        typical: mean of the cosines of its three nearest wordings.
+        answer_similarity: cosine of its written answer to the query.
         units: what answers it, in reading order, each with its own cosine to the query.
         answer: as it was written, with citation marks where it has them; may be empty.
         spans: what the marks cite, ``[1]`` the first.
@@ -39,6 +42,8 @@ class KnownQuestion:
     answer: str = ""
     spans: tuple[Span, ...] = ()
     vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
+    typical: float = 0.0
+    answer_similarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +128,20 @@ class DenseRetriever:
                 ),
                 self._asked.answers[entry],
                 self._asked.spans[entry],
-                self._nearest_wording(similar, int(entry)),
+                *self._nearest_wordings(similar, int(entry)),
+                float(self._asked.answer_vectors[entry] @ query),
             )
             for entry in entries
         ]
         units = [units for _, _, units in scored[:k]]
         return Found(evidence, units, nearest[:_ENTRIES], nearest[_ENTRIES:], query)
 
-    def _nearest_wording(self, similar: Vectors, entry: int) -> Vectors:
+    def _nearest_wordings(self, similar: Vectors, entry: int) -> tuple[Vectors, float]:
+        """The vector of the nearest one, and the mean cosine of the three nearest."""
         start, end = self._asked.starts[entry : entry + 2]
-        wording: Vectors = self._asked.vectors[start + int(np.argmax(similar[start:end]))]
-        return wording
+        own = similar[start:end]
+        wording: Vectors = self._asked.vectors[start + int(np.argmax(own))]
+        return wording, float(np.sort(own)[-_TYPICAL:].mean())
 
     def _scored(
         self, query: Vectors, row: int, known: dict[int, float]

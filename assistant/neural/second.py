@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.neural.reranker import without_marks
+from assistant.index.asked import without_marks
 from assistant.neural.retriever import KnownQuestion
 from assistant.protocols import Vectors
 

@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AssistantError, QuestionError
+from assistant.errors import AssistantError, GeneratorError, QuestionError
 from assistant.serving.service import NotReady, QuestionTooLong
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,8 @@ def install(app: FastAPI) -> None:
                 param = _asked_field(request) if isinstance(error, QuestionError) else None
                 return failure(status, str(error), param=param, code=code)
         logger.error("%s: %s", type(error).__name__, error)
+        if isinstance(error, GeneratorError):
+            return failure(502, "The language model that writes answers failed.", code="generator_failed")
         return failure(500, "Something went wrong here.")
 
     @app.exception_handler(RequestValidationError)

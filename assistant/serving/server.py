@@ -75,7 +75,9 @@ def serve(settings: Settings, *, tell: Callable[[str], None] = print, started: f
 
     async def load() -> None:
         try:
-            service.assistant = await asyncio.to_thread(load_assistant, settings.index_dir)
+            service.assistant = await asyncio.to_thread(
+                load_assistant, settings.index_dir, settings.generator, settings.generator_key
+            )
         finally:
             # Without an index there is nothing to serve.
             server.should_exit = server.should_exit or service.assistant is None

@@ -7,7 +7,7 @@ question texts that answer it and near ones that do not. It does not know the re
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,22 +15,15 @@ from numpy.typing import NDArray
 from assistant.corpus.locating import locate
 from assistant.corpus.source import Corpus
 from assistant.evaluation.measures.right import is_right
+from assistant.index.asked import without_marks
 from assistant.neural.reranker import answer_input
 from assistant.questions.judged_question import JudgedQuestion
-from assistant.training.ranking import Finder, Passages
+from assistant.training.ranking import Finder, KnownAnswer, Passages, Query
 from assistant.training.reranker import Candidates
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 _NEAREST = 24
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAnswer:
-    """A written answer under the wordings of its question, with the units it rests on."""
-
-    wordings: tuple[str, ...]
-    answer: str
-    units: frozenset[int]
+_WORDINGS = 150  # nearest ones whose known answers are looked at
 
 
 def known_answers(corpus: Corpus, questions: Sequence[JudgedQuestion], finder: Finder) -> list[KnownAnswer]:
@@ -47,6 +40,36 @@ def known_answers(corpus: Corpus, questions: Sequence[JudgedQuestion], finder: F
         wordings = tuple(question.question for question in group)
         known.append(KnownAnswer(wordings, group[0].answer, finder.units(group[0].gold)))
     return known
+
+
+def judged_against(
+    known: Sequence[KnownAnswer],
+    queries: Sequence[Query],
+    questions: Sequence[JudgedQuestion],
+    encode: Encode,
+) -> list[Query]:
+    """Queries that know which of the nearest known answers are right for them, and which are not.
+
+    Args:
+        queries: FAQ wordings, then one a question; of an FAQ wording, the answer that has it is right,
+            and those resting on other units are not.
+    """
+    owners = np.array([at for at, answer in enumerate(known) for _ in answer.wordings])
+    wordings = [wording for answer in known for wording in answer.wordings]
+    similar = encode([query.text for query in queries]) @ encode(wordings).T
+    first = len(queries) - len(questions)
+    judged = []
+    for row, query in enumerate(queries):
+        near = list(dict.fromkeys(owners[np.argsort(-similar[row])[:_WORDINGS]].tolist()))[:_NEAREST]
+        if row < first:
+            right = {at for at, answer in enumerate(known) if query.text in answer.wordings}
+            wrong = [at for at in near if at not in right and not known[at].units & query.units]
+        else:
+            question = questions[row - first]
+            right = {at for at in near if is_right(question, without_marks(known[at].answer))}
+            wrong = [at for at in near if at not in right]
+        judged.append(replace(query, right=frozenset(right), wrong=tuple(wrong)))
+    return judged
 
 
 def candidates_of(

@@ -8,26 +8,35 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.building.recipe import Progress
 from assistant.corpus.source import load_corpus
 from assistant.errors import CorpusError
+from assistant.index.weights import CARD
 from assistant.questions.files import load_questions
+from assistant.questions.talks import load_talks
 from assistant.questions.training_set import load_training_set
 from assistant.training import rewriter
 from assistant.training.loop import Trained
 from assistant.training.rewriting_data import (
     Rewrite,
+    alike_phrases,
     of_canard,
     of_complete_questions,
     of_conversations,
     of_disfl_qa,
     of_known_questions,
+    of_squad_pairs,
+    of_talks,
+    with_other_names,
 )
 
-_OFTEN = 3  # a conversation's turns stand for so many of each epoch's examples
-_SWAPPED, _COMPLETE, _PUBLIC = 2500, 1500, 1000  # examples an epoch
+LEANING = "leaning"  # layers that a rewriter starts from, beside the weights; git-ignored
+_SWAPPED, _COMPLETE, _PUBLIC = 1500, 1000, 500  # examples an epoch
+_LEANING, _CORRECTED = 18_000, 3_000  # public examples it starts with
+_OTHER_NAMES = 0.4  # share of the conversations' turns that speak of something else
 
 
 def train_rewriter_model(
@@ -37,11 +46,15 @@ def train_rewriter_model(
     device: str,
     progress: Progress,
     public: Path | None = None,
+    reading: Path | None = None,
+    warm: bool = False,
 ) -> Trained:
     """Train ``rewriter`` and write it below ``weights``.
 
     Args:
         public: folder with CANARD and Disfl-QA, see ``rewriting_data``.
+        reading: SQuAD v1.1, from whose questions it learns first what "it" stands for.
+        warm: begin with the layers that are below ``weights`` already.
 
     Raises:
         CorpusError: the folder has no conversations to learn from, or a public set cannot be read.
@@ -51,19 +64,20 @@ def train_rewriter_model(
     questions = load_training_set(source, corpus.documents)
     answers = [entry.answer for entry in corpus.faq]
     answers += list(dict.fromkeys(question.answer for question in questions.learned if question.answer))
-    own = of_conversations(questions.turns, answers)
+    own = [*of_conversations(questions.turns, answers), *of_talks(load_talks(source))]
     if not own:
         raise CorpusError(
             f"{source} has no conversations to learn from.", mend=f"add {source}/questions/*.jsonl"
         )
     asked = [question for question in questions.learned if not question.out_of_scope]
+    alike = alike_phrases(asked)
     canard = of_canard(public) if public else []
     dev = [question for question in load_questions(dev_files, corpus.documents) if question.conversation]
 
     def epoch(order: random.Random) -> list[Rewrite]:
         corrected = of_disfl_qa(public, _PUBLIC, order) if public else []
         return [
-            *own * _OFTEN,
+            *with_other_names(own, alike, order, _OTHER_NAMES),
             *of_known_questions(asked, _SWAPPED, order),
             *of_complete_questions(questions.learned, own, _COMPLETE, order),
             *order.sample(canard, min(_PUBLIC, len(canard))),
@@ -71,5 +85,21 @@ def train_rewriter_model(
         ]
 
     recipe = rewriter.RewriterTrainingRecipe()
+    begin = weights / LEANING
+    if reading is not None and not (begin / CARD).is_file():
+        order = random.Random(recipe.loop.seed)
+        first = of_squad_pairs(reading, _LEANING, order) + canard
+        first += of_disfl_qa(public, _CORRECTED, order) if public else []
+        once = replace(recipe, loop=replace(recipe.loop, epochs=1))
+        there = weights / rewriter.NAME if warm else None
+        rewriter.train_rewriter(lambda order: first, [], begin, once, device, progress, there)
     held_out = of_conversations(dev, answers)
-    return rewriter.train_rewriter(epoch, held_out, weights / rewriter.NAME, recipe, device, progress)
+    return rewriter.train_rewriter(
+        epoch,
+        held_out,
+        weights / rewriter.NAME,
+        recipe,
+        device,
+        progress,
+        start=begin if (begin / CARD).is_file() else None,
+    )

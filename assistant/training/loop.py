@@ -68,12 +68,14 @@ class Task(Generic[Batch]):
         batches: the batches of an epoch (from 0), in a shuffled order that only the seed decides.
         loss: a scalar tensor; called under bfloat16 autocast.
         evaluate: higher is better; called without gradients.
+        blank: it can do nothing yet: the figure before training is not worth measuring.
     """
 
     model: torch.nn.Module
     batches: Callable[[int, random.Random], Sequence[Batch]]
     loss: Callable[[Batch], torch.Tensor]
     evaluate: Callable[[], float]
+    blank: bool = False
 
 
 def in_batches(
@@ -126,9 +128,10 @@ def train(
     state = _Progressed(task.model, optimiser, schedule, work)
     first = state.resume()
     if first == 0:
-        state.best = _evaluated(task)
+        state.best = float("-inf") if task.blank else _evaluated(task)
         state.keep(0)
-        _note(work, {"epoch": 0, "figure": state.best})
+        if not task.blank:
+            _note(work, {"epoch": 0, "figure": state.best})
     for epoch in range(first, recipe.epochs):
         if epoch - state.best_epoch >= recipe.patience:
             break

@@ -18,9 +18,26 @@ from assistant.questions.judged_question import JudgedQuestion
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A wording; ``units``: rows of the units that answer it, none where it is out of scope."""
+    """A wording and what answers it.
+
+    Attributes:
+        units: rows of the units that answer it, none where it is out of scope.
+        right: numbers of the known answers that are right for it.
+        wrong: of those that are near to it and not right, the nearest first.
+    """
 
     text: str
+    units: frozenset[int]
+    right: frozenset[int] = frozenset()
+    wrong: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """A written answer under the wordings of its question, with the units it rests on."""
+
+    wordings: tuple[str, ...]
+    answer: str
     units: frozenset[int]
 
 

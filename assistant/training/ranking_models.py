@@ -18,7 +18,7 @@ from assistant.index.weights import CARD
 from assistant.questions.files import load_questions
 from assistant.questions.training_set import load_training_set
 from assistant.training import reranker, retriever
-from assistant.training.candidates import candidates_of, known_answers
+from assistant.training.candidates import candidates_of, judged_against, known_answers
 from assistant.training.loop import Trained
 from assistant.training.ranking import Finder, passages_of, queries_of
 from assistant.training.reading import ReadingRecipe, train_reading
@@ -34,11 +34,13 @@ def train_ranking_model(
     device: str,
     progress: Progress,
     reading: Path | None = None,
+    warm: bool = False,
 ) -> Trained:
     """Train ``retriever`` or ``reranker`` and write it below ``weights``.
 
     Args:
         reading: SQuAD v1.1, from which a reranker learns to read first.
+        warm: begin with the layers that are below ``weights`` already.
 
     Raises:
         CorpusError: the folder has no judged questions to learn from.
@@ -57,14 +59,19 @@ def train_ranking_model(
     finder, passages = Finder(chunks), passages_of(chunks)
     learned = [*questions.learned, *questions.turns]
     if what == retriever.NAME:
+        start = weights / retriever.NAME if warm else None
+        begin_with = ReferenceEncoder(start)
+        known = known_answers(corpus, questions.learned, finder)
         return retriever.train_retriever(
-            queries_of(corpus, learned, finder),
-            queries_of(corpus, dev, finder)[-len(dev) :],
+            judged_against(known, queries_of(corpus, learned, finder), learned, begin_with.encode),
+            judged_against(known, queries_of(corpus, dev, finder)[-len(dev) :], dev, begin_with.encode),
             passages,
+            known,
             weights / retriever.NAME,
             retriever.RetrieverTrainingRecipe(),
             device,
             progress,
+            start,
         )
     begin = weights / READING
     if reading is not None and not (begin / CARD).is_file():
@@ -79,5 +86,5 @@ def train_ranking_model(
         reranker.RerankerTrainingRecipe(),
         device,
         progress,
-        start=begin if (begin / CARD).is_file() else None,
+        start=weights / reranker.NAME if warm else begin if (begin / CARD).is_file() else None,
     )

@@ -1,26 +1,21 @@
 """What a reranker learns before it meets a corpus: which sentence of a paragraph answers a question.
 
-Given SQuAD v1.1 (Rajpurkar et al. 2016, https://arxiv.org/abs/1606.05250) as a gzipped JSON file, makes
+Given SQuAD v1.1, makes
 pairs of question and sentence and trains the base on them. The layers it gives are a starting point
 and do not ship.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from sentencex import segment
 
 from assistant.building.recipe import Progress
-from assistant.errors import CorpusError
 from assistant.training.loop import LoopRecipe, Trained
 from assistant.training.reranker import Candidates, RerankerTrainingRecipe, train_reranker
+from assistant.training.squad import squad_paragraphs
 
 _HELD_OUT = 500  # questions to choose by
 
@@ -52,44 +47,18 @@ def train_reading(
 
 
 def _candidates(squad: Path, order: random.Random) -> Iterator[Candidates]:
-    """A question with the sentence that holds its answer, two beside it, and one of another paragraph."""
-    for title, paragraphs in _articles(squad):
-        sentences = [_sentences(paragraph["context"]) for paragraph in paragraphs]
-        for paragraph, own in zip(paragraphs, sentences, strict=True):
-            for asked in paragraph["qas"]:
-                answer = asked["answers"][0]
-                right = [text for start, text in own if start <= answer["answer_start"] < start + len(text)]
-                if not right or len(own) < 3:
-                    continue
-                others = [text for _, text in own if text != right[0]]
-                elsewhere = [text for _, text in order.choice(sentences)]
-                wrong = [*order.sample(others, min(2, len(others))), *elsewhere[:1]]
-                yield Candidates(
-                    asked["question"].lower() if order.random() < 0.3 else asked["question"],
-                    ((f"{title}: {right[0]}",),),
-                    tuple(f"{title}: {text}" for text in wrong if answer["text"].lower() not in text.lower()),
-                )
-
-
-def _articles(squad: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    try:
-        with gzip.open(squad, "rt", encoding="utf-8") as stream:
-            articles = json.load(stream)["data"]
-        for article in articles:
-            yield article["title"].replace("_", " "), article["paragraphs"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorpusError(
-            f"{squad} is not SQuAD v1.1 as gzipped JSON ({error}).",
-            mend="name the training file of SQuAD v1.1 with --reading, or leave that out.",
-        ) from error
-
-
-def _sentences(context: str) -> list[tuple[int, str]]:
-    found, position = [], 0
-    for sentence in segment("en", context):
-        text = sentence.strip()
-        start = context.find(text, position)
-        if text and start >= 0:
-            found.append((start, text))
-            position = start + len(text)
-    return found
+    """A question with the sentence that holds its answer, two beside it, and one of the paragraph before."""
+    before: tuple[str, ...] = ()
+    for paragraph in squad_paragraphs(squad):
+        own = paragraph.sentences
+        for one in paragraph.asked if len(own) > 2 else ():
+            others = [text for at, text in enumerate(own) if at != one.sentence]
+            wrong = [*order.sample(others, 2), *order.sample(before, min(1, len(before)))]
+            yield Candidates(
+                one.question.lower() if order.random() < 0.3 else one.question,
+                ((f"{paragraph.title}: {own[one.sentence]}",),),
+                tuple(
+                    f"{paragraph.title}: {text}" for text in wrong if one.answer.lower() not in text.lower()
+                ),
+            )
+        before = own

@@ -13,8 +13,9 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from assistant.errors import CorpusError
 from assistant.evaluation.measures.right import is_right
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.leakage import normalised
+from assistant.questions.talks import Talk
+from assistant.training.squad import squad_paragraphs
 
 CANARD, DISFL_QA = Path("canard_dev") / "dev.json.gz", Path("disfl_qa") / "train.json.gz"
 _LEANING = (
@@ -43,6 +46,10 @@ _EDGE = frozenset(
     "not no so that this use used using have has".split()
 )
 _MARKS = re.compile(r"\s*\[\d+\]")
+_NAMES = re.compile(r"(?:[A-Z][\w.\u2019-]+ ?)+")
+_POINTING = ("it", "it", "it", "they", "them", "that", "this", "he", "she", "that one", "this one", "there")
+_OWN = ("its", "its", "their", "his", "her")
+_DROPPED_WITH = frozenset("of in for by from to with on at about".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,19 @@ def of_conversations(turns: Sequence[JudgedQuestion], answers: Sequence[str]) ->
     return examples
 
 
+def of_talks(talks: Sequence[Talk]) -> list[Rewrite]:
+    """Every turn but the first of each."""
+    examples = []
+    for talk in talks:
+        history: list[Turn] = []
+        for number, said in enumerate(talk.turns):
+            if number:
+                same = normalised(said.standalone) == normalised(said.asked)
+                examples.append(Rewrite(tuple(history), said.asked, None if same else said.standalone))
+            history += [Turn("user", said.asked), Turn("assistant", said.answer)]
+    return examples
+
+
 def _answer(turn: JudgedQuestion, answers: Sequence[str]) -> str:
     if turn.out_of_scope:
         return "The articles do not answer this."
@@ -96,17 +116,7 @@ def of_known_questions(questions: Sequence[JudgedQuestion], most: int, order: ra
 
     Phrases that take each other's place somewhere among the known questions do so in others, too.
     """
-    frames: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for question in questions:
-        words = question.question.rstrip("?!. ").split()
-        for start, end in _phrases(words):
-            frame = (" ".join(words[:start]).lower(), " ".join(words[end:]).lower())
-            phrase = " ".join(words[start:end])
-            frames[frame].setdefault(phrase.lower(), phrase)
-    alike: dict[str, list[str]] = defaultdict(list)
-    for held in frames.values():
-        for phrase in held if len(held) > 1 else ():
-            alike[phrase] += [other for name, other in held.items() if name != phrase]
+    alike = alike_phrases(questions)
     examples = []
     for question in order.sample(list(questions), len(questions)):
         words = question.question.split()
@@ -127,6 +137,22 @@ def of_known_questions(questions: Sequence[JudgedQuestion], most: int, order: ra
     return examples
 
 
+def alike_phrases(questions: Sequence[JudgedQuestion]) -> dict[str, list[str]]:
+    """Phrases, in lower case, that take each other's place somewhere among known questions."""
+    frames: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for question in questions:
+        words = question.question.rstrip("?!. ").split()
+        for start, end in _phrases(words):
+            frame = (" ".join(words[:start]).lower(), " ".join(words[end:]).lower())
+            phrase = " ".join(words[start:end])
+            frames[frame].setdefault(phrase.lower(), phrase)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for held in frames.values():
+        for phrase in held if len(held) > 1 else ():
+            alike[phrase] += [other for name, other in held.items() if name != phrase]
+    return alike
+
+
 def _phrases(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Places of up to four words that neither begin nor end with a function word."""
     for start in range(len(words)):
@@ -142,6 +168,73 @@ def of_complete_questions(
     """Complete questions after somebody else's turns: they stand as they are."""
     asked = order.sample(list(questions), min(most, len(questions)))
     return [Rewrite(order.choice(before).history, question.question, None) for question in asked]
+
+
+def of_squad_pairs(path: Path, most: int, order: random.Random) -> list[Rewrite]:
+    """Questions on a paragraph after others on it, a shared name in them replaced by a pronoun or left out.
+
+    Raises:
+        CorpusError: the file is not there, or is not SQuAD v1.1.
+    """
+    examples = []
+    for paragraph in squad_paragraphs(path):
+        asked = order.sample(paragraph.asked, len(paragraph.asked))
+        history: list[Turn] = []
+        for one in asked[:4]:
+            said = " ".join(turn.content for turn in history[-4:])
+            names = [name for name in _NAMES.findall(one.question[1:]) if name.strip() in said]
+            if names and (leaning := _leaning(one.question, max(names, key=len).strip(), order)):
+                examples.append(Rewrite(tuple(history), leaning, one.question))
+            told = paragraph.sentences[one.sentence] if order.random() < 0.5 else one.answer
+            history += [Turn("user", one.question), Turn("assistant", told)]
+    return order.sample(examples, min(most, len(examples)))
+
+
+def _leaning(question: str, name: str, order: random.Random) -> str:
+    """The question without that name; empty where it cannot be told apart."""
+    at = question.find(name, 1)
+    before, after = question[:at].rstrip(), question[at + len(name) :]
+    if at < 0 or not before:
+        return ""
+    if after.startswith(("'s", "\u2019s")):
+        return f"{before} {order.choice(_OWN)}{after[2:]}"
+    before = re.sub(r"\b(?:the|a|an)$", "", before, flags=re.I).rstrip()
+    words = before.split()
+    if words and words[-1].lower() in _DROPPED_WITH and order.random() < 0.5:
+        return f"{' '.join(words[:-1])}{after}"
+    return f"{before} {order.choice(_POINTING)}{after}"
+
+
+def with_other_names(
+    examples: Sequence[Rewrite], alike: Mapping[str, Sequence[str]], order: random.Random, share: float
+) -> Iterator[Rewrite]:
+    """In a share of the examples, a phrase of the whole question gives its place to one alike throughout."""
+    for example in examples:
+        whole = example.standalone or example.question
+        words = whole.rstrip("?!. ").split()
+        said = " ".join(turn.content for turn in example.history).lower()
+        held = [
+            phrase
+            for start, end in (_phrases(words) if order.random() < share else ())
+            for phrase in [" ".join(words[start:end])]
+            if phrase.lower() in alike and phrase.lower() in said
+        ]
+        if not held:
+            yield example
+            continue
+        old = max(held, key=len)
+        everything = f"{said} {example.question} {whole}".lower()
+        others = [other for other in alike[old.lower()] if other.lower() not in everything]
+        if not others:
+            yield example
+            continue
+        new = order.choice(others)
+        change = partial(re.compile(rf"\b{re.escape(old)}\b", re.I).sub, lambda match, new=new: new)
+        yield Rewrite(
+            tuple(Turn(turn.role, change(turn.content)) for turn in example.history),
+            change(example.question),
+            example.standalone and change(example.standalone),
+        )
 
 
 def of_canard(folder: Path) -> list[Rewrite]:

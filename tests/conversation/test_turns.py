@@ -4,10 +4,11 @@ import pytest
 from tokenizers import Tokenizer
 
 from assistant import Turn
-from assistant.conversation.turns import KEEP, source_pieces, spell, target_pieces, usual_spellings
-from assistant.conversation.writer import piece_id
+from assistant.conversation.turns import KEEP, source_pieces, target_pieces
 from assistant.errors import ArtefactDamaged
 from assistant.index.prefix_lm import load_tokenizer
+from assistant.index.spelled import spell, usual_spellings
+from assistant.index.writer import piece_id
 
 
 @pytest.fixture(scope="module")

@@ -6,16 +6,18 @@ import re
 import numpy as np
 import pytest
 from scipy.stats import binomtest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from assistant.domain import Citation, Document, Span
 from assistant.evaluation.measures.brevity import median_words, words_in
+from assistant.evaluation.measures.calibration import brier, expected_calibration_error, reliability
 from assistant.evaluation.measures.declining import auroc, declined_at
 from assistant.evaluation.measures.evidence import evidence_at
 from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equal
 from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.right import is_right
+from assistant.evaluation.measures.selective import aurc, risk_coverage
 from assistant.questions.files import JudgedQuestion
 
 
@@ -94,3 +96,31 @@ def test_latency_by_hand() -> None:
     assert percentile_ms([10.0, 20.0, 30.0], 50) == 20.0
     assert percentile_ms([0.0, 10.0], 95) == pytest.approx(9.5)
     assert math.isnan(percentile_ms([], 50))
+
+
+def test_calibration_by_hand() -> None:
+    sure, right = [0.95, 0.91, 0.55, 0.15], [True, False, True, False]
+    bins = {round(one.low, 1): one for one in reliability(sure, right)}
+    assert (bins[0.9].count, bins[0.9].confidence, bins[0.9].right) == (2, pytest.approx(0.93), 0.5)
+    assert bins[0.0].count == 0
+    # (2 x |0.5 - 0.93| + |1 - 0.55| + |0 - 0.15|) / 4
+    assert expected_calibration_error(sure, right) == pytest.approx((0.86 + 0.45 + 0.15) / 4)
+    assert brier([0.8, 0.4], [True, False]) == pytest.approx((0.04 + 0.16) / 2)
+    assert reliability([1.0], [True])[-1].count == 1
+    assert math.isnan(brier([], []))
+    assert math.isnan(expected_calibration_error([], []))
+
+
+def test_brier_equals_scikit_learns() -> None:
+    random = np.random.default_rng(3)
+    sure, right = random.random(200), random.random(200) < 0.6
+    assert brier(list(sure), list(right)) == pytest.approx(brier_score_loss(right, sure))
+
+
+def test_risk_and_coverage_by_hand() -> None:
+    sure, right = [0.9, 0.8, 0.8, 0.1], [True, True, False, False]
+    assert risk_coverage(sure, right) == [(0.25, 0.0), (0.75, pytest.approx(1 / 3)), (1.0, 0.5)]
+    assert aurc(sure, right) == pytest.approx(0.25 * 0 + 0.5 / 3 + 0.25 / 2)
+    assert aurc([0.5, 0.5], [True, False]) == 0.5
+    assert math.isnan(aurc([], []))
+    assert risk_coverage([], []) == []

@@ -9,6 +9,7 @@ from assistant.doctor.leaks import leaks
 from assistant.doctor.places import faq_places
 from assistant.questions.files import read_questions
 from assistant.questions.leakage import Twin
+from assistant.questions.talks import load_talks
 from assistant.questions.training_set import question_files
 from tests.conftest import ROOT
 
@@ -23,7 +24,8 @@ def twins() -> list[Twin]:
     assert not training.faults
     assert not held_out.faults
     places = faq_places(ROOT / "corpus", corpus.faq)
-    return leaks(corpus.faq, training.questions, held_out.questions, HELD_OUT, places)
+    talks = load_talks(ROOT / "corpus")
+    return leaks(corpus.faq, training.questions, held_out.questions, HELD_OUT, places, talks)
 
 
 @pytest.mark.parametrize("how", ["equal", "edit", "ngram", "paraphrase"])

@@ -7,9 +7,9 @@ import pytest
 from assistant import Question, Turn
 from assistant.conversation.rewriter import NeuralRewriter
 from assistant.conversation.turns import source_pieces
-from assistant.conversation.writer import OnnxWriter
 from assistant.index.prefix_lm import INT8, TOKENIZER, export_writer, load_tokenizer
 from assistant.index.weights import base_weights, with_layers
+from assistant.index.writer import OnnxWriter
 from assistant.training.loop import LoopRecipe
 from assistant.training.rewriter import RewriterTrainingRecipe, train_rewriter
 from assistant.training.rewriting_data import Rewrite

@@ -6,7 +6,7 @@ keys and values of what was read. It does not know what is written or from what.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,17 +49,39 @@ class OnnxWriter:
 
     def write(self, source: Sequence[int], longest: int) -> Written:
         """At most ``longest`` pieces after a source of at least one."""
+        pieces, total = list[int](), 0.0
+        for piece, log_probability in self._steps(source, longest, None):
+            total += log_probability
+            if piece != self._end:
+                pieces.append(piece)
+        return Written(tuple(pieces[:longest]), total / (len(pieces) + 1))
+
+    def stream(
+        self, source: Sequence[int], longest: int, banned: NDArray[np.bool_] | None = None
+    ) -> Iterator[int]:
+        """The same, piece by piece as they are written, without the end.
+
+        Args:
+            banned: ``(vocabulary,)``, true for pieces that may not be written.
+        """
+        for number, (piece, _) in enumerate(self._steps(source, longest, banned)):
+            if piece != self._end and number < longest:
+                yield piece
+
+    def _steps(
+        self, source: Sequence[int], longest: int, banned: NDArray[np.bool_] | None
+    ) -> Iterator[tuple[int, float]]:
         length = len(source)
         _, past = self._step(list(source), range(length), 0, self._nothing)
-        piece, pieces, total = self._begin, list[int](), 0.0
+        piece = self._begin
         for position in range(length, length + longest + 1):
             logits, past = self._step([piece], [position], 1, past)
+            if banned is not None:
+                logits = np.where(banned[: len(logits)], -np.inf, logits)
             piece = int(logits.argmax())
-            total += float(logits[piece] - _log_sum(logits))
+            yield piece, float(logits[piece] - _log_sum(logits))
             if piece == self._end:
-                break
-            pieces.append(piece)
-        return Written(tuple(pieces[:longest]), total / (len(pieces) + 1))
+                return
 
     def _step(
         self, ids: Sequence[int], positions: Sequence[int], kind: int, past: NDArray[np.float32]

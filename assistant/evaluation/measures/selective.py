@@ -1,0 +1,35 @@
+"""Selective answering: how wrong are the surest answers, as more and more are given?
+
+Given confidences and whether each answer was right. At coverage c the c surest are given, and the risk is
+the share of them that is wrong (El-Yaniv & Wiener 2010, "On the Foundations of Noise-free Selective
+Classification"); ``aurc`` is the mean risk over all coverages (Geifman et al. 2019, "Bias-Reduced
+Uncertainty Estimation", section 2): 0 is perfect, the overall share of wrong answers what a blind order
+earns. NaN where nothing was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def risk_coverage(confidences: Sequence[float], right: Sequence[bool]) -> list[tuple[float, float]]:
+    """``(coverage, risk)`` from the surest answer on; answers of one confidence are given together."""
+    sure = np.asarray(confidences, dtype=float)
+    order = np.argsort(-sure, kind="stable")
+    wrong = np.cumsum(~np.asarray(right, dtype=bool)[order])
+    given = np.arange(1, len(order) + 1)
+    last = np.append(np.diff(sure[order]) != 0, True) if len(order) else np.zeros(0, dtype=bool)
+    return [(count / len(order), bad / count) for count, bad in zip(given[last], wrong[last], strict=True)]
+
+
+def aurc(confidences: Sequence[float], right: Sequence[bool]) -> float:
+    """Mean risk over the coverages 1/n, 2/n … 1, in [0, 1], lower is better; of ties the common risk."""
+    if not confidences:
+        return float("nan")
+    total, before = 0.0, 0.0
+    for coverage, risk in risk_coverage(confidences, right):
+        total += (coverage - before) * risk
+        before = coverage
+    return float(total)

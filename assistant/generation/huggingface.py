@@ -1,0 +1,79 @@
+"""A Hugging Face language model, causal or sequence to sequence, in this process; needs PyTorch.
+
+Given a directory or hub id, has answers written by it, with its own chat template where it has one, on
+the GPU when there is one. The only module of serving that imports PyTorch, and only when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from threading import Thread
+
+import torch
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+    TextIteratorStreamer,
+)
+
+from assistant.errors import GeneratorError
+from assistant.generation.prompt import messages, plain
+from assistant.generation.server import unless_nothing
+
+_LONGEST = 300  # tokens written
+_SECONDS = 120.0  # between two pieces
+
+
+class HuggingFaceWriter:
+    """See ``writers.AnswerWriter``."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            config = AutoConfig.from_pretrained(name)
+            self._tokenizer = AutoTokenizer.from_pretrained(name)
+            kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+            model = kind.from_pretrained(name)
+        except (OSError, ValueError) as error:
+            raise GeneratorError(
+                f"{name} is not a language model that can be loaded ({error}).",
+                mend="name a directory or hub id of a causal or sequence-to-sequence model.",
+            ) from error
+        self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+        self._writes_on = not config.is_encoder_decoder
+
+    def write(self, question: str, passages: Sequence[str]) -> Iterator[str]:
+        """See ``writers.AnswerWriter.write``."""
+        inputs = self._inputs(question, passages).to(self._model.device)
+        streamer = TextIteratorStreamer(
+            self._tokenizer, skip_prompt=self._writes_on, skip_special_tokens=True, timeout=_SECONDS
+        )
+        failures: list[BaseException] = []
+
+        def generate() -> None:
+            try:
+                with torch.no_grad():
+                    self._model.generate(
+                        **inputs, streamer=streamer, max_new_tokens=_LONGEST, do_sample=False
+                    )
+            except Exception as error:  # noqa: BLE001  # handed to the thread that reads
+                failures.append(error)
+                streamer.end()
+
+        thread = Thread(target=generate, daemon=True)
+        thread.start()
+        yield from unless_nothing(iter(streamer))
+        thread.join()
+        if failures:
+            raise GeneratorError(f"The language model failed: {failures[0]}.") from failures[0]
+
+    def _inputs(self, question: str, passages: Sequence[str]):  # type: ignore[no-untyped-def]  # transformers' own type
+        if self._tokenizer.chat_template:
+            return self._tokenizer.apply_chat_template(
+                messages(question, passages),
+                add_generation_prompt=True,
+                return_tensors="pt",
+                return_dict=True,
+            )
+        return self._tokenizer(plain(question, passages), return_tensors="pt")
