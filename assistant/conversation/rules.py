@@ -41,6 +41,14 @@ _SMALL_TALK = re.compile(
     r"good (morning|evening|afternoon)|got it|perfect|awesome)\b[\s\w]{0,12}[.!]*$",
     re.I,
 )
+_THANKS = re.compile(r"\b(thanks|thank (you|u)|thankyou|thx|ty|tysm|cheers|appreciate)\b", re.I)
+_STILL_ASKS = re.compile(
+    r"\?|\b(whats?|which|who|whom|whose|why|how|when|where|explain|tell me|show|list|give|name|compare|describe|do|"
+    r"does|did|can|could|should|would|any|more|else|another|about|same|meant|mean|back|need|want|wonder|salary|"
+    r"salaries|pay)\b",
+    re.I,
+)
+_MOST_THANKS = 12  # words of thanks that ask nothing besides
 _SHORT = 4  # words: "in India?", "salary for seniors?" say little on their own
 _LONG = 14  # words: a question this long carries its own subject
 _PHRASE = 5  # words of a phrase that can take another's place
@@ -50,7 +58,10 @@ _TIE = 0.1  # a longer phrase around the best, if nearly as alike: "deep learnin
 
 def is_small_talk(text: str) -> bool:
     """Thanks, greetings and the like, which ask nothing."""
-    return _SMALL_TALK.match(text) is not None
+    if _SMALL_TALK.match(text):
+        return True
+    thanks = _THANKS.search(text) is not None and len(text.split()) <= _MOST_THANKS
+    return thanks and _STILL_ASKS.search(text) is None
 
 
 class RuleRewriter:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Question, Turn
-from assistant.conversation.rules import RuleRewriter
+from assistant.conversation.rules import RuleRewriter, is_small_talk
 from assistant.index.encoder import OnnxEncoder
 
 
@@ -48,3 +48,18 @@ def test_a_follow_up_of_a_follow_up(rewriter: RuleRewriter) -> None:
 
 def test_without_history_nothing_changes(rewriter: RuleRewriter) -> None:
     assert rewriter.standalone(Question("and a nurse?"), "and a nurse?") == "and a nurse?"
+
+
+@pytest.mark.parametrize(
+    ("text", "small"),
+    [
+        ("thanks!", True),
+        ("makes sense, ty", True),
+        ("Thank you so much, that helped my son a lot", True),
+        ("thanks, and a nurse?", False),
+        ("thx. more about yeast", False),
+        ("and a nurse", False),
+    ],
+)
+def test_thanks_ask_nothing_unless_they_do(text: str, small: bool) -> None:
+    assert is_small_talk(text) is small
