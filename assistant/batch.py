@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain import Answer, Outcome, Question, Turn
-from assistant.errors import QuestionError
+from assistant.errors import GeneratorError, QuestionError
 from assistant.protocols import Answerer
 from assistant.wire import answer_to_wire, history_from_wire, question_from_wire
 
@@ -82,7 +82,8 @@ def remembered(question: str, answer: Answer) -> tuple[Turn, Turn]:
 
 
 def _answer_line(answerer: Answerer, line: str) -> dict[str, Any]:
-    # Only a faulty question is the line's own fault; a broken artefact ends the batch.
+    # A faulty question is the line's own fault, and a language model may fail at one; a broken artefact
+    # ends the batch.
     identifier: str | int | None = None
     try:
         row = _parsed(line)
@@ -92,7 +93,7 @@ def _answer_line(answerer: Answerer, line: str) -> dict[str, Any]:
         if "question" not in row:
             raise QuestionError("The line has neither 'question' nor 'turns'.")
         answer = answerer.answer(question_from_wire(row["question"], row.get("history")))
-    except QuestionError as error:
+    except (QuestionError, GeneratorError) as error:
         return _error(identifier, error)
     return {"id": identifier, **answer_to_wire(answer)}
 
@@ -136,6 +137,6 @@ def _conversation(answerer: Answerer, row: dict[str, Any]) -> list[dict[str, Any
     return answers
 
 
-def _error(identifier: str | int | None, error: QuestionError) -> dict[str, Any]:
+def _error(identifier: str | int | None, error: QuestionError | GeneratorError) -> dict[str, Any]:
     kind = "InvalidJSON" if isinstance(error, _NotJson) else type(error).__name__
     return {"id": identifier, "error": {"type": kind, "message": str(error)}}

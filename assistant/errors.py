@@ -12,7 +12,8 @@
     ├── EvaluationError                a question or run file cannot be used
     └── SettingsError                  an ASSISTANT_* variable has an illegal value
 
-An answerer raises only ``QuestionError`` (illegal input) or ``ArtefactError`` (broken artefact);
+An answerer raises only ``QuestionError`` (illegal input), ``ArtefactError`` (broken artefact) or, where
+another language model writes its answers, ``GeneratorError``;
 declining to answer is a value, see ``domain.Outcome``. This module does not know HTTP: the table
 from error to status code lives in ``serving``.
 """

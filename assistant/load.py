@@ -107,10 +107,11 @@ def load_assistant(directory: Path, generator: str = WRITTEN, key: str = "") -> 
     """
     current = read_current(directory)
     names: dict[str, str] = current["artefacts"]
-    parts = load_parts(directory, names)
+    parts = load_parts(directory, names, writes=generator not in (WRITTEN, QUOTED))
     manifest = _verified(directory, names, "gate")
     for kind in ALL_KINDS:
-        if kind != "gate" and manifest.parents.get(kind) != names.get(kind):
+        fitted_to = kind not in ("gate", GENERATOR, SUPPORT)
+        if fitted_to and manifest.parents.get(kind) != names.get(kind):
             raise ArtefactMismatch(f"The gate was fitted for another {kind}.", mend="assistant build")
     gates = {
         name: gate_from_json(gate)
@@ -137,8 +138,12 @@ def read_current(directory: Path) -> dict[str, Any]:
     return current
 
 
-def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
-    """Verify and read the encoder, index and classifier; see ``load_assistant`` for errors."""
+def load_parts(directory: Path, names: Mapping[str, str], *, writes: bool = False) -> Parts:
+    """Verify and read all but the gates; see ``load_assistant`` for errors.
+
+    Args:
+        writes: whether generator and support check are wanted.
+    """
     encoder_manifest = _verified(directory, names, "encoder")
     index_manifest = _verified(directory, names, chunk_index.KIND)
     _verified(directory, names, "classifier")
@@ -170,8 +175,8 @@ def load_parts(directory: Path, names: Mapping[str, str]) -> Parts:
         encoder,
         _cross_encoder(directory, names, RERANKER),
         _writer(directory, names, REWRITER),
-        _writer(directory, names, GENERATOR),
-        _cross_encoder(directory, names, SUPPORT),
+        _writer(directory, names, GENERATOR) if writes else None,
+        _cross_encoder(directory, names, SUPPORT) if writes else None,
         index,
         asked,
         classifier,
@@ -241,6 +246,11 @@ def _composer(parts: Parts, rarity: WordRarity, generator: str, key: str) -> Com
     quoting = ExtractiveComposer(chunks, rarity, ComposerRecipe(known_at=_NEVER))
     if generator == QUOTED:
         return quoting
+    if parts.support is None:
+        raise GeneratorError(
+            "No support check was built, and nothing is shown that was not checked.",
+            mend="assistant train support, then assistant build",
+        )
     if generator != MODEL:
         writer = open_writer(generator, key)
     elif parts.generator is None:

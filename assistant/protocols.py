@@ -30,6 +30,7 @@ class Answerer(Protocol):
 
         Raises:
             QuestionError: the text is longer than the limit in ``questions.asked_text``.
+            GeneratorError: a language model that was chosen to write answers fails.
         """
 
 

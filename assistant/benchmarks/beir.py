@@ -59,7 +59,7 @@ def read_beir(folder: Path) -> BeirSet:
             if grade.isdigit() and int(grade) > 0:
                 relevant[query][document] = int(grade)
         texts = {row["_id"]: f"{row.get('title', '')} {row['text']}".strip() for row in rows}
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise EvaluationError(
             f"{folder} is not a BEIR folder ({error}).", mend=f"put {CORPUS}, {QUERIES} and {QRELS} there."
         ) from error

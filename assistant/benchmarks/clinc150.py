@@ -93,7 +93,7 @@ def read_clinc150(folder: Path) -> ClincSet:
             [(text, intent) for text, intent in [*data[part], *data[f"oos_{part}"]]]
             for part in ("train", "val", "test")
         ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise EvaluationError(
             f"{folder / FILE} is not CLINC150 ({error}).", mend=f"put {FILE} of the full data there."
         ) from error

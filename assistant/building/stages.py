@@ -275,6 +275,7 @@ def gate(workshop: Workshop, questions: Sequence[JudgedQuestion], names: Mapping
     shipped = resources.files("assistant.gate").joinpath("prior.json").read_text(encoding="utf-8")
     calibration = fingerprint(list(map(repr, questions)) or shipped)
     recipe = workshop.recipe.gate
+    names = {kind: name for kind, name in names.items() if kind not in (GENERATOR, SUPPORT)}
     manifest = Manifest(
         "gate",
         fingerprint("gate", code_fingerprint(*ANSWERING), names, calibration, asdict(recipe)),

@@ -17,6 +17,7 @@ from assistant.questions.leakage import Twin, Wording, by_held_out, find_twins, 
 from assistant.questions.talks import Talk
 
 EXCEPTIONS = "leakage_exceptions.json"
+_OPENING_TURNS = 2
 
 
 def leaks(
@@ -74,11 +75,12 @@ def _rewritten(questions: Sequence[JudgedQuestion]) -> Iterator[Wording]:
 
 
 def _said(talks: Sequence[Talk]) -> Iterator[Wording]:
-    """Both as typed after what was said before, and as what it stands for."""
+    """As what it stands for; and as typed, of the first two turns: twins later on had twins there."""
     for talk in talks:
         for number, turn in enumerate(talk.turns, start=1):
             typed = " ".join(said.asked for said in talk.turns[:number])
-            yield Wording(f"{talk.id}#{number}", typed, talk.place, ())
+            if number <= _OPENING_TURNS:
+                yield Wording(f"{talk.id}#{number}", typed, talk.place, ())
             if turn.standalone != typed:
                 yield Wording(f"{talk.id}#{number}=", turn.standalone, talk.place, ())
 

@@ -7,9 +7,12 @@ the GPU when there is one. The only module of serving that imports PyTorch, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from queue import Empty
 from threading import Thread
 
 import torch
+from jinja2 import TemplateError
+from safetensors import SafetensorError
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
@@ -35,7 +38,7 @@ class HuggingFaceWriter:
             self._tokenizer = AutoTokenizer.from_pretrained(name)
             kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
             model = kind.from_pretrained(name)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, SafetensorError) as error:
             raise GeneratorError(
                 f"{name} is not a language model that can be loaded ({error}).",
                 mend="name a directory or hub id of a causal or sequence-to-sequence model.",
@@ -63,17 +66,21 @@ class HuggingFaceWriter:
 
         thread = Thread(target=generate, daemon=True)
         thread.start()
-        yield from unless_nothing(iter(streamer))
+        try:
+            yield from unless_nothing(iter(streamer))
+        except Empty as error:
+            raise GeneratorError(f"The language model wrote nothing for {_SECONDS:.0f} s.") from error
         thread.join()
         if failures:
             raise GeneratorError(f"The language model failed: {failures[0]}.") from failures[0]
 
     def _inputs(self, question: str, passages: Sequence[str]):  # type: ignore[no-untyped-def]  # transformers' own type
         if self._tokenizer.chat_template:
-            return self._tokenizer.apply_chat_template(
-                messages(question, passages),
-                add_generation_prompt=True,
-                return_tensors="pt",
-                return_dict=True,
-            )
+            told = messages(question, passages)
+            shape = {"add_generation_prompt": True, "return_tensors": "pt", "return_dict": True}
+            try:
+                return self._tokenizer.apply_chat_template(told, **shape)
+            except TemplateError:  # some templates know no system message
+                joined = "\n\n".join(one["content"] for one in told)
+                return self._tokenizer.apply_chat_template([{"role": "user", "content": joined}], **shape)
         return self._tokenizer(plain(question, passages), return_tensors="pt")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from assistant.index.spelled import spell
+from assistant.index.spelled import Spelling
 from assistant.index.writer import OnnxWriter, piece_id
 
 MOST_PASSAGES = 8
@@ -22,8 +22,10 @@ LONGEST = 120  # pieces of an answer
 _START, _ASKED, _END = "[CLS]", "[unused4]", "[SEP]"
 _LINE, _NOTHING = "[unused6]", "[unused7]"  # a new line; "the passages do not answer"
 _FIRST_MARK = 20  # [unused21] is [1]
-_QUESTION_PIECES, _PASSAGE_PIECES, _SOURCE_PIECES = 64, 110, 360
+_QUESTION_PIECES, _PASSAGE_PIECES, _SOURCE_PIECES = 64, 120, 440
 _MARK = re.compile(r"\s*\[(\d+)\]")
+# The first letter of the text, of a line that is no list item, and of a sentence
+_OPENS = re.compile(r"^\w|(?<=\n)(?!- )\w|(?<=[.?!] )(?<!e\.g\. )(?<!i\.e\. )(?<!vs\. )(?<!etc\. )\w")
 
 
 def mark_piece(tokenizer: Tokenizer, number: int) -> int:
@@ -59,17 +61,18 @@ def written_text(
     tokenizer: Tokenizer, pieces: Sequence[int], said: Sequence[str], usual: Mapping[str, str] | None = None
 ) -> str:
     """Pieces as text with marks, spelled as the question and the passages spell; empty for "nothing"."""
+    return _text(tokenizer, pieces, Spelling(tokenizer, said, usual or {}))
+
+
+def _text(tokenizer: Tokenizer, pieces: Sequence[int], spelling: Spelling) -> str:
     marks = {mark_piece(tokenizer, number): number for number in range(1, MOST_PASSAGES + 1)}
-    line = piece_id(tokenizer, _LINE)
+    line, nothing, dash = (piece_id(tokenizer, name) for name in (_LINE, _NOTHING, "-"))
     text, run = "", list[int]()
 
     def words() -> str:
-        spelled = spell(tokenizer, run, said, usual) if run else ""
+        spelled = spelling.text(run)
         run.clear()
-        begins = not text or text.endswith(("\n", "- ", ". ", "? ", "! "))
-        if spelled and not begins and not _written_so(spelled, said):
-            spelled = spelled[0].lower() + spelled[1:]
-        glued = not text or text.endswith("\n") or spelled[:1] in {*".,;:?!)", ""}
+        glued = not text or text.endswith(("\n", "- ")) or spelled[:1] in {*".,;:?!)", ""}
         return spelled if glued else f" {spelled}"
 
     for piece in pieces:
@@ -79,10 +82,12 @@ def written_text(
         elif piece == line:
             text += words()
             text += "\n"
-        elif piece != piece_id(tokenizer, _NOTHING):
+        elif piece == dash and not run and (not text or text.endswith("\n")):
+            text += "- "
+        elif piece != nothing:
             run.append(piece)
     text += words()
-    return text.strip()
+    return _OPENS.sub(lambda found: found[0].upper(), text).strip()
 
 
 class PrefixGenerator:
@@ -99,25 +104,25 @@ class PrefixGenerator:
         size = tokenizer.get_vocab_size()
         names = [tokenizer.id_to_token(piece) or "" for piece in range(size)]
         self._figures = np.array([any(letter.isdigit() for letter in name) for name in names])
-        self._unused = np.array([name.startswith("[unused") for name in names])
+        self._unused = np.array([name.startswith(("[unused", "[UNK")) for name in names])
         self._free = [piece_id(tokenizer, name) for name in (_LINE, _NOTHING)]
 
     def write(self, question: str, passages: Sequence[str]) -> Iterator[str]:
         """See ``writers.AnswerWriter.write``."""
         tokenizer = self._writer.tokenizer
         source, shown = source_pieces(tokenizer, question, passages)
-        said = [*passages[:shown], question]
+        spelling = Spelling(tokenizer, [*passages[:shown], question], self._usual)
         pieces, told = list[int](), ""
         for piece in self._writer.stream(source, LONGEST, self._banned(source, shown)):
-            if not str(tokenizer.id_to_token(piece)).startswith("##"):
-                whole = written_text(tokenizer, pieces, said, self._usual)
-                if whole.startswith(told) and len(whole) > len(told):
-                    yield whole[len(told) :]
-                    told = whole
             pieces.append(piece)
-        whole = written_text(tokenizer, pieces, said, self._usual)
-        if whole.startswith(told):
-            yield whole[len(told) :]
+            # What follows the last space may still be spelled otherwise by the next piece.
+            whole = _text(tokenizer, pieces, spelling)
+            ready = whole[: max(whole.rfind(" "), 0)]
+            if ready.startswith(told) and len(ready) > len(told):
+                yield ready[len(told) :]
+                told = ready
+        whole = _text(tokenizer, pieces, spelling)
+        yield whole[len(told) :] if whole.startswith(told) else whole
 
     def _banned(self, source: Sequence[int], shown: int) -> NDArray[np.bool_]:
         """Figures that were not read, and marks of passages that were not."""
@@ -127,11 +132,6 @@ class PrefixGenerator:
         for number in range(1, shown + 1):
             banned[mark_piece(self._writer.tokenizer, number)] = False
         return banned
-
-
-def _written_so(spelled: str, said: Sequence[str]) -> bool:
-    first = spelled.split()[0].rstrip(".,;:")
-    return any(first in text for text in said)
 
 
 def _pieces(tokenizer: Tokenizer, text: str) -> list[int]:

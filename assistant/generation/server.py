@@ -26,6 +26,7 @@ class ServerWriter:
     """
 
     def __init__(self, address: str, key: str = "") -> None:
+        from httpx import InvalidURL
         from openai import OpenAI
 
         base, _, self._model = address.partition("#")
@@ -33,10 +34,14 @@ class ServerWriter:
             raise GeneratorError(
                 f"{address} does not say which model to ask.", mend="write it as http://host:port/v1#model."
             )
-        self._client = OpenAI(base_url=base, api_key=key or "none", timeout=_SECONDS, max_retries=2)
+        try:
+            self._client = OpenAI(base_url=base, api_key=key or "none", timeout=_SECONDS, max_retries=2)
+        except InvalidURL as error:
+            raise GeneratorError(f"{base} is no address: {error}.") from error
 
     def write(self, question: str, passages: Sequence[str]) -> Iterator[str]:
         """See ``writers.AnswerWriter.write``."""
+        from httpx import HTTPError
         from openai import OpenAIError
 
         try:
@@ -50,7 +55,7 @@ class ServerWriter:
             yield from unless_nothing(
                 chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices
             )
-        except OpenAIError as error:
+        except (OpenAIError, HTTPError) as error:
             raise GeneratorError(
                 f"The model {self._model!r} did not answer: {error}.",
                 mend="see that its server runs, or unset ASSISTANT_GENERATOR.",

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _NAME = re.compile(r"\b(?:[A-Z][a-z]*[A-Z]\w*|[A-Z]{2,}\w*)\b")
-_WORD = re.compile(r"[a-z]+")
 
 
 class Reader(Protocol):
@@ -26,22 +25,24 @@ class Reader(Protocol):
 
 
 class SupportCheck:
-    """See ``neural.generative.Support``; without a reader, most words of the sentence have to be cited words."""
+    """See ``neural.generative.Support``."""
 
-    def __init__(self, reader: Reader | None) -> None:
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def supported(self, sentence: str, cited: str) -> float:
-        """Probability in [0, 1] that the cited text says the sentence; 0 for a figure or name it lacks."""
-        if not cited or not figures_and_names(sentence) <= figures_and_names(cited):
+    def supported(self, sentence: str, cited: str, quoted: str) -> float:
+        """Probability in [0, 1] that the cited text says the sentence.
+
+        Args:
+            cited: passages under their headings.
+            quoted: the passages' words as the citations quote them; 0 for a figure or name they lack.
+        """
+        if not cited or not figures_and_names(sentence) <= figures_and_names(quoted):
             return 0.0
-        if self._reader is None:
-            words = {word for word in _WORD.findall(sentence.lower()) if len(word) > 3}
-            return len(words & set(_WORD.findall(cited.lower()))) / len(words) if words else 1.0
         return float(self._reader.score(sentence, [cited])[0])
 
 
 def figures_and_names(text: str) -> set[str]:
     """Numbers without separators, and words with capitals inside, in lower case and without a plural s."""
-    figures = {figure.replace(",", "").rstrip(".") for figure in _FIGURE.findall(text)}
+    figures = {figure.replace(",", "") for figure in _FIGURE.findall(text)}
     return figures | {name.lower().removesuffix("s") for name in _NAME.findall(text)}

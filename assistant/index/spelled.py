@@ -16,6 +16,7 @@ _BINDS_LEFT = frozenset(".,?!:;%)]'’")
 _BINDS_BOTH = frozenset("-/'’·+#&@_")
 _BINDS_RIGHT = frozenset("$([#£€")
 _CLOSING, _OPENING = ".,?!:;)\"'”’", "(\"'“‘"
+_ABBREVIATIONS = ("e.g.", "i.e.")
 _MOST_PIECES = 8  # of one written word
 
 
@@ -45,43 +46,68 @@ def _inner_capitals(form: str) -> bool:
 def spell(
     tokenizer: Tokenizer, pieces: Sequence[int], said: Sequence[str], usual: Mapping[str, str] | None = None
 ) -> str:
-    """Text of the pieces, in the spelling of the texts they come from.
+    """Text of the pieces, in the spelling of the texts they come from, beginning with a capital; see ``Spelling``."""
+    written = Spelling(tokenizer, said, usual or {}).text(pieces)
+    return written[:1].upper() + written[1:]
+
+
+class Spelling:
+    """How some texts spell their words.
 
     Args:
         said: texts the words may come from; of two spellings the one in the later text counts.
         usual: see ``usual_spellings``; goes before what was said where it has capitals inside ("NLP"),
             and for words nobody said.
     """
-    usual = usual or {}
-    spellings: dict[tuple[int, ...], str] = {}
-    for text in said:
-        for number, word in enumerate(re.findall(r"\S+", text)):
-            for form in {word.rstrip(_CLOSING), word.strip(_CLOSING + _OPENING)}:
-                known = tuple(tokenizer.encode(form, add_special_tokens=False).ids) if form else ()
-                if known and any(letter.isalnum() for letter in form):
-                    begins = number == 0 and (len(form) == 1 or form[1:].islower())
-                    known_as = usual.get(form.lower(), "")
-                    if begins or _inner_capitals(known_as):
-                        spellings[known] = known_as or form.lower()
-                    else:
-                        spellings[known] = form
-    written, glue, at = "", True, 0
-    while at < len(pieces):
-        length = _said_length(tokenizer, pieces, at, spellings)
-        if length:
-            written, glue = _add(written, spellings[tuple(pieces[at : at + length])], glue), False
-        else:
-            word, length = _token(tokenizer, pieces[at]).removeprefix("##"), 1
-            while at + length < len(pieces) and (more := _token(tokenizer, pieces[at + length])).startswith(
-                "##"
-            ):
-                word, length = word + more.removeprefix("##"), length + 1
-            closing = word == '"' and written.count('"') % 2 == 1
-            glue = glue or word in _BINDS_LEFT or word in _BINDS_BOTH or closing
-            written = _add(written, usual.get(word, word), glue)
-            glue = word in _BINDS_BOTH or word in _BINDS_RIGHT or (word == '"' and not closing)
-        at += length
-    return written[:1].upper() + written[1:]
+
+    def __init__(self, tokenizer: Tokenizer, said: Sequence[str], usual: Mapping[str, str]) -> None:
+        self._tokenizer = tokenizer
+        self._usual = usual
+        self._said: dict[tuple[int, ...], str] = {self._pieces(one): one for one in _ABBREVIATIONS}
+        for text in said:
+            opens = True
+            for word in re.findall(r"\S+", text):
+                for form in {word.rstrip(_CLOSING), word.strip(_CLOSING + _OPENING)}:
+                    self._hear(form, opens)
+                opens = word.endswith((".", "?", "!", ":"))
+
+    def text(self, pieces: Sequence[int]) -> str:
+        """Of word pieces; the first word as it stands inside a sentence."""
+        written, glue, at = "", True, 0
+        while at < len(pieces):
+            length = _said_length(self._tokenizer, pieces, at, self._said)
+            if length:
+                written, glue = _add(written, self._said[tuple(pieces[at : at + length])], glue), False
+            else:
+                length = self._word_length(pieces, at)
+                word = "".join(
+                    _token(self._tokenizer, piece).removeprefix("##") for piece in pieces[at : at + length]
+                )
+                closing = word == '"' and written.count('"') % 2 == 1
+                glue = glue or word in _BINDS_LEFT or word in _BINDS_BOTH or closing
+                written = _add(written, self._usual.get(word, word), glue)
+                glue = word in _BINDS_BOTH or word in _BINDS_RIGHT or (word == '"' and not closing)
+            at += length
+        return written
+
+    def _hear(self, form: str, opens: bool) -> None:
+        """Learn a word's form; one that opens a sentence may owe its capital to that."""
+        if not any(letter.isalnum() for letter in form):
+            return
+        known_as = self._usual.get(form.lower(), "")
+        plain = opens and (len(form) == 1 or form[1:].islower())
+        self._said[self._pieces(form)] = (
+            (known_as or form.lower()) if plain or _inner_capitals(known_as) else form
+        )
+
+    def _pieces(self, form: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(form, add_special_tokens=False).ids)
+
+    def _word_length(self, pieces: Sequence[int], at: int) -> int:
+        length = 1
+        while at + length < len(pieces) and _token(self._tokenizer, pieces[at + length]).startswith("##"):
+            length += 1
+        return length
 
 
 def _said_length(

@@ -1,4 +1,4 @@
-"""The neural system, ``dl``: retrieve → rerank → compose → gate.
+"""The neural system, ``dl``: retrieve → rerank → gate → compose.
 
 Given an encoder, a retriever, a reranker, a composer and a gate, answers questions from the evidence. It does
 not know intents, files or the classical system.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from assistant.domain import Answer, Evidence, Explanation, Outcome, Question
+from assistant.domain import Answer, Evidence, Explanation, Outcome, Question, Reason
 from assistant.gate.gate import NOTHING_ASKED, Gate
 from assistant.gate.scope import SCOPE, ScopeModel
 from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
-from assistant.neural.composer import Composed
 from assistant.neural.generative import Composer
 from assistant.neural.ranking import PairScorer, Ranked, RankingRecipe, log_odds, rank
 from assistant.neural.retriever import DenseRetriever, Found
@@ -76,26 +76,28 @@ class NeuralAnswerer:
         clock.done("retrieve")
         ranked = rank(query, found, self._reranker, RankingRecipe()) if self._reranker else None
         clock.done("rerank")
-        composed = self._composer.compose(query, found, ranked)
-        clock.done("compose")
         shown = (ranked.evidence if ranked else tuple(found.evidence))[:_EVIDENCE]
-        signals = self._signals(query, found, shown, ranked, composed)
+        signals = self._signals(query, found, shown, ranked)
         if self._scope is not None:
             signals[SCOPE] = self._scope.margin(vectors)
-        decision = self._gate.decide(signals) if asks_something(asked) and composed else NOTHING_ASKED
+        decision = self._gate.decide(signals) if asks_something(asked) else NOTHING_ASKED
         clock.done("gate")
-        answered = decision.outcome is Outcome.ANSWERED and composed is not None
+        answered = decision.outcome is Outcome.ANSWERED
+        composed = self._composer.compose(query, found, ranked) if answered else None
+        if answered and composed is None:
+            decision = replace(decision, outcome=Outcome.ABSTAINED, reason=Reason.NOT_COVERED)
+        clock.done("compose")
         return Answer(
             answerer=self.name,
             outcome=decision.outcome,
-            text=composed.text if answered and composed else None,
+            text=composed.text if composed else None,
             reason=decision.reason,
             confidence=decision.confidence,
             standalone_question=asked,
             suggestions=tuple(question.title for question in found.known[:3])
             if decision.outcome is Outcome.CLARIFY
             else (),
-            citations=composed.citations if answered and composed else (),
+            citations=composed.citations if composed else (),
             evidence=shown,
             timings_ms=clock.timings_ms(),
             explanation=Explanation(signals=signals),
@@ -107,7 +109,6 @@ class NeuralAnswerer:
         found: Found,
         evidence: Sequence[Evidence],
         ranked: Ranked | None,
-        composed: Composed | None,
     ) -> dict[str, float]:
         scores = [one.score for one in found.evidence]
         shown = [f"{' '.join(one.chunk.headings)} {one.chunk.text}" for one in evidence[:3]]
@@ -123,7 +124,9 @@ class NeuralAnswerer:
         return verdict | {
             "evidence_score": scores[0] if scores else 0.0,
             "margin": scores[0] - scores[min(4, len(scores) - 1)] if scores else 0.0,
-            "answer_score": composed.score if composed else 0.0,
+            "answer_score": max(ranked.best_answer, ranked.best_unit)
+            if ranked
+            else found.known[0].similarity,
             "known_similarity": found.known[0].similarity,
             "known_margin": found.known[0].similarity - found.known[-1].similarity,
             "best_coverage": self._rarity.coverage(asked, shown[0]) if shown else 0.0,

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.domain import Chunk, Citation, Unit, UnitKind
+from assistant.domain import Chunk, Citation, Span, Unit, UnitKind
 from assistant.index.asked import without_marks
 from assistant.index.words import WordRarity
 from assistant.neural.ranking import Ranked
@@ -213,17 +213,17 @@ class ExtractiveComposer:
 
 
 def _written(answers: Sequence[KnownQuestion], probability: float) -> Composed:
-    citations = {}
+    citations: dict[tuple[str, Span], Citation] = {}
     for known in answers:
+        chunks = {chunk.id: chunk for chunk, _, _ in known.units}
         for span in known.spans:
-            chunk = next(
-                chunk for chunk, _, _ in known.units if chunk.span.covers(span) or span.covers(chunk.span)
-            )
-            start, end = max(span.start, chunk.start), min(span.end, chunk.end)
-            quote = chunk.text[start - chunk.start : end - chunk.start]
-            citations[span] = Citation(span.document, start, end, quote)
+            for chunk in chunks.values():
+                start, end = max(span.start, chunk.start), min(span.end, chunk.end)
+                if chunk.document == span.document and start < end:
+                    quote = chunk.text[start - chunk.start : end - chunk.start]
+                    citations[chunk.id, span] = Citation(span.document, start, end, quote)
     text = "\n\n".join(without_marks(known.answer) for known in answers)
-    return Composed(text, tuple(citations.values()), probability)
+    return Composed(text, tuple(dict.fromkeys(citations.values())), probability)
 
 
 def _label(shown: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from assistant.domain import Chunk, UnitKind
@@ -23,8 +24,8 @@ from assistant.neural.retriever import Found
 class Support(Protocol):
     """Says whether a text supports a sentence; see ``support.SupportCheck``."""
 
-    def supported(self, sentence: str, cited: str) -> float:
-        """Probability in [0, 1]."""
+    def supported(self, sentence: str, cited: str, quoted: str) -> float:
+        """Probability in [0, 1]; see ``generation.support.SupportCheck.supported``."""
 
 
 class Composer(Protocol):
@@ -44,7 +45,7 @@ class GenerativeRecipe:
         supported_at: probability from which on a sentence is shown.
     """
 
-    units: int = 10
+    units: int = 8
     known: int = 2
     supported_at: float = 0.5
 
@@ -75,15 +76,18 @@ class GenerativeComposer:
         ]
         if not kept:
             return self._otherwise.compose(question, found, ranked)
-        text = ""
-        for claim, _ in kept:
-            text += ("\n" if claim.opens_line else " ") + claim.text if text else claim.text
+        text = kept[0][0].text
+        for (before, _), (claim, _) in pairwise(kept):
+            text += (" " if claim.line == before.line else "\n") + claim.text
         citations = dict.fromkeys(one.citation() for _, cited in kept for one in cited)
         return Composed(text, tuple(citations), ranked.best_answer if ranked else 0.0)
 
     def _is_supported(self, claim: Claim, cited: Sequence[Passage]) -> bool:
-        sure = self._support.supported(claim.text.removeprefix("- "), "\n".join(one.text for one in cited))
-        return sure >= self._recipe.supported_at
+        quoted = "\n".join(one.citation().quote for one in cited)
+        read = "\n".join(one.text for one in cited)
+        return (
+            self._support.supported(claim.text.removeprefix("- "), read, quoted) >= self._recipe.supported_at
+        )
 
 
 def trusted_units(found: Found, ranked: Ranked | None, known: int) -> Iterator[tuple[Chunk, int]]:

@@ -38,7 +38,7 @@ class OnnxReranker:
     def load(cls, model: Path, tokenizer: Path, max_tokens: int) -> OnnxReranker:
         """Open an exported model; the files are taken to be verified already."""
         pairs = Tokenizer.from_file(str(tokenizer))
-        pairs.enable_truncation(max_tokens, strategy="only_second")
+        pairs.enable_truncation(max_tokens, strategy="longest_first")
         pairs.no_padding()
         return cls(open_session(model), pairs)
 

@@ -44,7 +44,11 @@ def load_talks(source: Path) -> list[Talk]:
     if not path.is_file():
         return []
     talks, faults = list[Talk](), list[str]()
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"{path} cannot be read: {error}.") from error
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:

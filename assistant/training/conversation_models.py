@@ -19,7 +19,7 @@ from assistant.questions.files import load_questions
 from assistant.questions.talks import load_talks
 from assistant.questions.training_set import load_training_set
 from assistant.training import rewriter
-from assistant.training.loop import Trained
+from assistant.training.loop import Trained, layers_to_begin_with
 from assistant.training.rewriting_data import (
     Rewrite,
     alike_phrases,
@@ -86,13 +86,12 @@ def train_rewriter_model(
 
     recipe = rewriter.RewriterTrainingRecipe()
     begin = weights / LEANING
-    if reading is not None and not (begin / CARD).is_file():
+    if reading is not None and not warm and not (begin / CARD).is_file():
         order = random.Random(recipe.loop.seed)
         first = of_squad_pairs(reading, _LEANING, order) + canard
         first += of_disfl_qa(public, _CORRECTED, order) if public else []
         once = replace(recipe, loop=replace(recipe.loop, epochs=1))
-        there = weights / rewriter.NAME if warm else None
-        rewriter.train_rewriter(lambda order: first, [], begin, once, device, progress, there)
+        rewriter.train_rewriter(lambda order: first, [], begin, once, device, progress)
     held_out = of_conversations(dev, answers)
     return rewriter.train_rewriter(
         epoch,
@@ -101,5 +100,5 @@ def train_rewriter_model(
         recipe,
         device,
         progress,
-        start=begin if (begin / CARD).is_file() else None,
+        start=layers_to_begin_with(weights / rewriter.NAME, begin, warm),
     )

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from assistant.corpus.locating import locate
 from assistant.corpus.source import Corpus
 from assistant.domain import Chunk, Span, UnitKind
+from assistant.generation.claims import claims
 from assistant.generation.numbered import Passage, numbered
 from assistant.index.chunk_index import unit_input
 from assistant.questions.judged_question import JudgedQuestion
@@ -135,8 +136,12 @@ def _marked(asking: Asking, passages: Sequence[Passage]) -> str:
 
     answer = asking.answer or ""
     if not _MARK.search(answer):
-        return f"{answer} {marks(asking.spans)}"
-    said = _MARK.sub(lambda mark: marks([asking.spans[int(mark[1]) - 1]]), answer)
+        everything, text, line = marks(asking.spans), "", 0
+        for claim in claims(answer):
+            text += ("" if not text else " " if claim.line == line else "\n") + f"{claim.text} {everything}"
+            line = claim.line
+        return text
+    said = _MARK.sub(lambda mark: marks(asking.spans[int(mark[1]) - 1 : int(mark[1])]), answer)
     return re.sub(r"(\[\d+\])(?:\1)+", r"\1", said)
 
 

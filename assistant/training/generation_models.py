@@ -85,7 +85,7 @@ def train_generator_model(
     ]
     dev = [
         (own.found(question.question), partial(_says_what_it_must, question))
-        for question in alone[:: -(-len(alone) // _DEV)]
+        for question in alone[:: max(1, -(-len(alone) // _DEV))]
     ]
     return generator.train_generator(
         epoch,
@@ -150,13 +150,14 @@ def train_support_model(source: Path, weights: Path, device: str, progress: Prog
     held = set(cited[::_HELD_OUT])
     learned = [one for one in stated if one.cited not in held]
     return reranker.train_reranker(
-        near_misses(chunks, learned, order),
-        near_misses([], [one for one in stated if one.cited in held], order),
+        near_misses(chunks, [one for at, one in enumerate(chunks) if at % _HELD_OUT], learned, order),
+        near_misses(chunks, chunks[::_HELD_OUT], [one for one in stated if one.cited in held], order),
         weights / SUPPORT,
         recipe,
         device,
         progress,
         start=start,
+        kind=SUPPORT,
     )
 
 

@@ -8,6 +8,7 @@ embeddings stay as published and do not ship. Figure on dev: share of answers th
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,7 @@ def train_generator(
         lambda epoch, order: _batches(tokenizer, examples(epoch, order), recipe, order),
         lambda batch: writing_loss(model, batch, where),
         lambda: share_right(model, tokenizer, dev, where),
+        blank=not dev,
     )
     trained = train(task, recipe.loop, target / UNFINISHED, where, progress)
     each_epoch = len(examples(recipe.loop.epochs - 1, random.Random(recipe.loop.seed)))
@@ -113,7 +115,7 @@ def _batches(
         typed = noise.apply(example.question) if order.random() < recipe.noisy else example.question
         source, shown = source_pieces(tokenizer, typed, example.passages)
         pieces = target_pieces(tokenizer, example.answer)
-        if shown < len(example.passages) and example.answer and f"[{shown + 1}]" in example.answer:
+        if any(int(mark) > shown for mark in re.findall(r"\[(\d+)\]", example.answer or "")):
             continue  # it would cite what was not read
         laid.append(WritingExample(tuple(source), (begin, *pieces, end)))
     return in_batches(laid, lambda one: len(one.source) + len(one.target), recipe.batch, order)

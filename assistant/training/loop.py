@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import numpy as np
 import torch
 
 from assistant.building.recipe import Progress
-from assistant.index.weights import base_weights
+from assistant.errors import WeightsError
+from assistant.index.weights import CARD, base_weights
 
 Batch = TypeVar("Batch")
 Example = TypeVar("Example")
@@ -92,6 +92,19 @@ def in_batches(
     return batches
 
 
+def layers_to_begin_with(shipped: Path, prepared: Path | None, warm: bool) -> Path | None:
+    """Those that ship, if ``warm``; else those a first training prepared; the base's own where there are none.
+
+    Raises:
+        WeightsError: warm, and nothing ships.
+    """
+    if warm and not (shipped / CARD).is_file():
+        raise WeightsError(f"{shipped} has no layers to begin with.", mend="train without --warm.")
+    if warm:
+        return shipped
+    return prepared if prepared and (prepared / CARD).is_file() else None
+
+
 def card(kind: str, recipe: Any, trained: Trained, device: torch.device, **figures: float) -> dict[str, Any]:
     """What every model's card says; ``recipe`` is a dataclass."""
     base = base_weights()
@@ -125,7 +138,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, _rate(int(recipe.warmup * per_epoch * recipe.epochs), per_epoch * recipe.epochs)
     )
-    state = _Progressed(task.model, optimiser, schedule, work)
+    state = _Progressed(task.model, optimiser, schedule, work, recipe, device)
     first = state.resume()
     if first == 0:
         state.best = float("-inf") if task.blank else _evaluated(task)
@@ -190,7 +203,6 @@ def _rate(warmup: int, steps: int) -> Callable[[int], float]:
 
 def _seed(seed: int) -> None:
     random.seed(seed)
-    np.random.default_rng(seed)
     torch.manual_seed(seed)
 
 
@@ -208,7 +220,10 @@ class _Progressed:
         optimiser: torch.optim.Optimizer,
         schedule: torch.optim.lr_scheduler.LambdaLR,
         work: Path,
+        recipe: LoopRecipe,
+        device: torch.device,
     ) -> None:
+        self._recipe, self._device = recipe, device
         self.model, self.optimiser, self.schedule = model, optimiser, schedule
         self.best, self.best_epoch, self.seconds = float("-inf"), 0, 0.0
         self._best_state: dict[str, torch.Tensor] = {}
@@ -224,6 +239,7 @@ class _Progressed:
 
     def save(self, epoch: int) -> None:
         state = {
+            "recipe": repr(self._recipe),
             "epoch": epoch,
             "best": self.best,
             "best_epoch": self.best_epoch,
@@ -242,11 +258,17 @@ class _Progressed:
         """The epoch to go on with; 0 where nothing was begun."""
         if not self._path.is_file():
             return 0
-        state = torch.load(self._path, weights_only=True)
+        state = torch.load(self._path, weights_only=True, map_location=self._device)
+        mine = {name: value.shape for name, value in self.model.state_dict().items()}
+        theirs = {name: value.shape for name, value in state["model"].items()}
+        if state.get("recipe") != repr(self._recipe) or mine != theirs:
+            raise WeightsError(
+                f"{self._path} was left by another training.", mend=f"remove {self._path.parent}."
+            )
         self.best, self.best_epoch, self.seconds = state["best"], state["best_epoch"], state["seconds"]
         self._best_state = state["best_state"]
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
-        torch.set_rng_state(state["random"])
+        torch.set_rng_state(state["random"].cpu())
         return int(state["epoch"])

@@ -47,7 +47,6 @@ _TURNED = (
     "beginners/experts",
     "junior/senior",
     "entry-level/senior-level",
-    "india/us",
     "is/is not",
     "are/are not",
     "can/cannot",
@@ -55,11 +54,9 @@ _TURNED = (
     "need/do not need",
     "requires/does not require",
     "yes/no",
-    "and/but not",
     "training/testing",
     "input/output",
     "minimum/maximum",
-    "python/r",
     "tensorflow/pytorch",
     "encoder/decoder",
     "generator/discriminator",
@@ -104,20 +101,27 @@ def stated_by(corpus: Corpus, chunks: Sequence[Chunk], questions: Sequence[Judge
     return [one for one in found if one.cited and len(one.sentence.split()) > 2]
 
 
-def near_misses(chunks: Sequence[Chunk], stated: Sequence[Stated], order: random.Random) -> list[Candidates]:
-    """Each sentence once with its passages and with others, and what can be made of it that is wrong."""
+def near_misses(
+    chunks: Sequence[Chunk], fused_from: Sequence[Chunk], stated: Sequence[Stated], order: random.Random
+) -> list[Candidates]:
+    """Each sentence once with its passages and with others, and what can be made of it that is wrong.
+
+    Args:
+        chunks: where other figures and names come from.
+        fused_from: whose list items are fused.
+    """
     figures = [figure for chunk in chunks for figure in _FIGURE.findall(chunk.text)]
     labels = _labels(chunks)
     others = [one.cited for one in stated]
     examples = []
     for one in stated:
-        far = order.sample(others, 2)
+        far = order.sample(others, min(2, len(others)))
         wrong = tuple(text for text in far if one.sentence not in text and text != one.cited)
         examples.append(Candidates(one.sentence, ((one.cited,),), wrong))
         for sentence in _altered(one, figures, labels, order):
             if sentence.lower() not in one.cited.lower() and sentence != one.sentence:
                 examples.append(Candidates(sentence, (), (one.cited,)))
-    examples += [Candidates(sentence, (), (cited,)) for sentence, cited in _fused(chunks, order)]
+    examples += [Candidates(sentence, (), (cited,)) for sentence, cited in _fused(fused_from, order)]
     return examples
 
 

@@ -81,10 +81,12 @@ class Finder:
         )
 
 
-def queries_of(corpus: Corpus, questions: Sequence[JudgedQuestion], finder: Finder) -> list[Query]:
-    """FAQ wordings, then questions; of turns, what they ask when they stand alone."""
+def queries_of(
+    corpus: Corpus, questions: Sequence[JudgedQuestion], finder: Finder, *, faq: bool = True
+) -> list[Query]:
+    """FAQ wordings if wanted, then questions; of turns, what they ask when they stand alone."""
     queries = []
-    for entry in corpus.faq:
+    for entry in corpus.faq if faq else ():
         spans = [span for quote in entry.evidence if (span := locate(quote, corpus.documents))]
         if units := finder.units(spans):
             queries += [Query(text, units) for text in dict.fromkeys((entry.question, *entry.utterances))]

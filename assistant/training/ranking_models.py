@@ -19,7 +19,7 @@ from assistant.questions.files import load_questions
 from assistant.questions.training_set import load_training_set
 from assistant.training import reranker, retriever
 from assistant.training.candidates import candidates_of, judged_against, known_answers
-from assistant.training.loop import Trained
+from assistant.training.loop import Trained, layers_to_begin_with
 from assistant.training.ranking import Finder, passages_of, queries_of
 from assistant.training.reading import ReadingRecipe, train_reading
 
@@ -59,12 +59,12 @@ def train_ranking_model(
     finder, passages = Finder(chunks), passages_of(chunks)
     learned = [*questions.learned, *questions.turns]
     if what == retriever.NAME:
-        start = weights / retriever.NAME if warm else None
+        start = layers_to_begin_with(weights / retriever.NAME, None, warm)
         begin_with = ReferenceEncoder(start)
         known = known_answers(corpus, questions.learned, finder)
         return retriever.train_retriever(
             judged_against(known, queries_of(corpus, learned, finder), learned, begin_with.encode),
-            judged_against(known, queries_of(corpus, dev, finder)[-len(dev) :], dev, begin_with.encode),
+            judged_against(known, queries_of(corpus, dev, finder, faq=False), dev, begin_with.encode),
             passages,
             known,
             weights / retriever.NAME,
@@ -86,5 +86,5 @@ def train_ranking_model(
         reranker.RerankerTrainingRecipe(),
         device,
         progress,
-        start=weights / reranker.NAME if warm else begin if (begin / CARD).is_file() else None,
+        start=layers_to_begin_with(weights / reranker.NAME, begin, warm),
     )

@@ -82,11 +82,13 @@ def train_reranker(
     device: str,
     progress: Progress,
     start: Path | None = None,
+    kind: str = NAME,
 ) -> Trained:
     """Train and write ``layers.safetensors`` and ``card.json`` into ``target``.
 
     Args:
         start: layers to begin with; the base's own otherwise.
+        kind: what the card calls it.
     """
     where = choose_device(device)
     model, tokenizer = load_cross_encoder(start)
@@ -115,7 +117,7 @@ def train_reranker(
         lambda: _evaluate(dev, logits),
     )
     trained = train(task, recipe.loop, target / UNFINISHED, where, progress)
-    save_layers(model, target, card(NAME, recipe, trained, where, questions=len(training)))
+    save_layers(model, target, card(kind, recipe, trained, where, questions=len(training)))
     return trained
 
 

@@ -261,7 +261,7 @@ def _read(path: Path) -> Any:
     try:
         with gzip.open(path, "rt", encoding="utf-8") as stream:
             return json.load(stream)
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError) as error:
         raise CorpusError(f"{path} cannot be read as gzipped JSON ({error}).") from error
 
 

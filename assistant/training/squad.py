@@ -55,7 +55,7 @@ def squad_paragraphs(path: Path) -> Iterator[Paragraph]:
                         asked.append(Asked(one["question"].strip(), answer["text"], holding))
                 texts = tuple(text for _, text in sentences)
                 yield Paragraph(article["title"].replace("_", " "), texts, tuple(asked))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
         raise CorpusError(
             f"{path} is not SQuAD v1.1 as gzipped JSON ({error}).",
             mend="name the training file of SQuAD v1.1, or leave that out.",

@@ -23,18 +23,19 @@ class Says:
     "sentence", ["It pays $90,000.", "TensorFlow is asked for.", "It is GPT-3.", "About 12 % do."]
 )
 def test_a_figure_or_name_that_is_not_cited_decides_alone(sentence: str) -> None:
-    assert SupportCheck(Says(1.0)).supported(sentence, CITED) == 0
+    assert SupportCheck(Says(1.0)).supported(sentence, CITED, CITED) == 0
 
 
 def test_the_reader_decides_the_rest() -> None:
-    assert SupportCheck(Says(0.25)).supported("It pays $80000 with PyTorch.", CITED) == pytest.approx(0.25)
-    assert SupportCheck(Says(0.9)).supported("It pays.", "") == 0
+    assert SupportCheck(Says(0.25)).supported("It pays $80000 with PyTorch.", CITED, CITED) == pytest.approx(
+        0.25
+    )
+    assert SupportCheck(Says(0.9)).supported("It pays.", "", "") == 0
 
 
-def test_without_a_reader_shared_words_count() -> None:
-    check = SupportCheck(None)
-    assert check.supported("Entry level salaries are asked.", CITED) == 1
-    assert check.supported("Whales swim in oceans.", CITED) == 0
+def test_a_figure_of_the_heading_alone_is_not_cited() -> None:
+    check = SupportCheck(Says(0.9))
+    assert check.supported("You can earn $500.", "Earning $500: yes, many do.", "yes, many do.") == 0
 
 
 def test_figures_lose_separators_and_names_their_plural() -> None:

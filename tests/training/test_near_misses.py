@@ -19,7 +19,7 @@ def test_every_near_miss_says_something_else() -> None:
         Stated("A Baker earns $30,000, less than a Nurse.", CITED),
         Stated("Whales swim.", "Whales swim."),
     ]
-    made = near_misses([CHUNK], stated, random.Random(2))
+    made = near_misses([CHUNK], [CHUNK], stated, random.Random(2))
     right = [one.question for one in made if one.right]
     wrong = [one.question for one in made if not one.right]
     assert right == [one.sentence for one in stated]
@@ -35,6 +35,6 @@ def test_a_sentence_is_set_beside_what_others_cite() -> None:
         Stated("Bread rises.", "Yeast lifts bread, so bread rises."),
         Stated("Whales swim.", "Whales swim."),
     ]
-    for one in near_misses([], stated, random.Random(1)):
+    for one in near_misses([], [], stated, random.Random(1)):
         assert one.right
         assert all(one.question not in text for text in one.wrong)
