@@ -33,8 +33,9 @@ def answer_findings(
             )
             yield Finding(question.place, problem, "mark what supports it, [1] for the first quote")
         headings = (heading_of(span, chunks) for span in question.gold)
-        there = " ".join([question.question, *(quote.quote for quote in question.evidence), *headings])
-        if missing := unsupported_things(question.answer, there):
+        quoted = " ".join(quote.quote for quote in question.evidence)
+        about = " ".join([question.question, *headings])
+        if missing := unsupported_things(question.answer, quoted, about):
             problem = f"the answer says {', '.join(missing)}, its evidence does not"
             yield Finding(question.place, problem, "quote the source, or leave it out")
         met = sum(any(one.search(question.answer) for one in group) for group in question.must)

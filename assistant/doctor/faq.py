@@ -43,7 +43,8 @@ def faq_findings(
         there = " ".join(
             [*(quote.quote for quote in entry.evidence), *(heading_of(s, chunks) for s in spans)]
         )
-        if missing := unsupported_things(entry.answer, f"{there} {entry.question}"):
+        quoted = " ".join(quote.quote for quote in entry.evidence)
+        if missing := unsupported_things(entry.answer, quoted, f"{there} {entry.question}"):
             problem = f"the answer says {', '.join(missing)}, its evidence does not"
             yield Finding(place, problem, "quote the source, or leave it out")
         if (share := unsupported_share(entry.answer, there)) > MAX_UNSUPPORTED:

@@ -16,10 +16,14 @@ from assistant.index.words import content_words
 _MARKS = re.compile(r"\[\d+\]")
 
 
-def unsupported_things(answer: str, evidence: str) -> list[str]:
-    """Figures and names of the answer that the evidence lacks, sorted."""
+def unsupported_things(answer: str, evidence: str, about: str = "") -> list[str]:
+    """Figures and names of the answer that the evidence lacks, sorted.
+
+    Args:
+        about: headings and the question; a name may come from them, a figure has to be quoted.
+    """
     text = _MARKS.sub(" ", answer)
-    there = evidence.lower()
+    there = f"{about} {evidence}".lower()
     numbers = numbers_in(text) - numbers_in(evidence)
     names = {
         name

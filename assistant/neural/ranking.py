@@ -43,12 +43,12 @@ class RankingRecipe:
     """
 
     answers: int = 10
-    units: int = 12
+    units: int = 8
     chunks: int = 6
     share: float = 0.3
     typical: float = 0.5
-    answer: float = 0.35
-    passage: float = 0.35
+    answer: float = 0.45
+    passage: float = 0.3
     verdict: float = 0.015
 
     def order(self, known: KnownQuestion, probability: float) -> float:

@@ -42,6 +42,8 @@ class RetrieverTrainingRecipe:
             and not right; the rest are units.
         mined_from, mined_to: ranks, by the encoder it begins with, between which a unit is drawn.
         known_to: rank to which a known question is drawn.
+        of_base: share in [0, 1] of the base's own weights in what ships (Wortsman et al. 2022, "Robust
+            fine-tuning of zero-shot models"): keeps it general (docs/experiments.md).
     """
 
     loop: LoopRecipe = LoopRecipe(epochs=3, learning_rate=5e-5)
@@ -55,6 +57,7 @@ class RetrieverTrainingRecipe:
     mined_from: int = 2
     mined_to: int = 20
     known_to: int = 10
+    of_base: float = 0.25
     max_tokens: int = 192
 
 
@@ -116,8 +119,19 @@ def train_retriever(
         lambda: (hit_rate(model, dev, passages) + right_first(model, dev, known)) / 2,
     )
     trained = train(task, recipe.loop, target / UNFINISHED, where, progress)
+    _mix(model, SentenceTransformer(base_weights().source, device=str(where)), recipe.of_base)
     save_layers(model, target, card(NAME, recipe, trained, where, queries=len(queries)))
     return trained
+
+
+def _mix(model: torch.nn.Module, base: torch.nn.Module, share: float) -> None:
+    """Replace the model's weights by a mean of its own and the base's."""
+    theirs = base.state_dict()
+    mixed = {
+        name: torch.lerp(value, theirs[name].to(value.device), share) if value.is_floating_point() else value
+        for name, value in model.state_dict().items()
+    }
+    model.load_state_dict(mixed)
 
 
 def hit_rate(model: Any, dev: Sequence[Query], passages: Passages, k: int = 5) -> float:
