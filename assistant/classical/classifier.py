@@ -100,6 +100,7 @@ class IntentClassifier:
         self._model = model
         self._utterances = tuple(utterances)
         self._rows = rows  # of the utterances, (n_utterances, n_terms)
+        self._columns = rows.tocsc()  # by term: a question has few of them
 
     @classmethod
     def fit(
@@ -160,7 +161,8 @@ class IntentClassifier:
 
     def nearest(self, prediction: Prediction) -> Neighbour:
         """The most similar training utterance."""
-        similarities = (self._rows @ prediction.features.T).toarray()[:, 0]
+        asked = prediction.features
+        similarities = self._columns[:, asked.indices] @ asked.data
         best = int(np.argmax(similarities))
         return Neighbour(self._utterances[best], float(np.clip(similarities[best], 0.0, 1.0)))
 

@@ -41,6 +41,7 @@ class ScopeModel:
 
     def __init__(self, support: Any, coefficients: NDArray[np.float32], bias: float, width: float) -> None:
         self._support = support  # (n, dim), dense or sparse
+        self._columns = support.tocsc() if issparse(support) else None  # by term: a question has few of them
         self._coefficients = coefficients
         self._bias = bias
         self._width = width
@@ -64,8 +65,10 @@ class ScopeModel:
 
     def margin(self, row: Any) -> float:
         """Of one row, ``(1, dim)``; positive speaks for "in scope", about -3 to 3."""
-        products = self._support @ row.T
-        shared = products.toarray().ravel() if issparse(products) else np.asarray(products).ravel()
+        if self._columns is None:
+            shared = np.asarray(self._support @ row.T).ravel()
+        else:
+            shared = self._columns[:, row.indices] @ row.data
         square = float(row.multiply(row).sum()) if issparse(row) else float((row**2).sum())
         distances = np.maximum(self._squares + square - 2 * shared, 0.0)
         return float(self._coefficients @ np.exp(-self._width * distances)) + self._bias
