@@ -30,7 +30,7 @@ class GateRecipe:
             clarification rather than an abstention.
     """
 
-    max_wrongly_declined: float = 0.02
+    max_wrongly_declined: float = 0.015
     clarify_share: float = 0.6
     regularisation: float = 1.0
     folds: int = 5
