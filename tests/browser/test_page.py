@@ -31,7 +31,7 @@ def unsure_about(url: str) -> str:
     """A question on which at least one system offers what may have been meant."""
     for line in DEV.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if not row.get("hard"):
+        if not row.get("out_of_scope"):
             continue
         body = json.dumps({"question": row["question"]}).encode()
         request = Request(f"{url}/v1/compare", body, {"Content-Type": "application/json"})
@@ -39,7 +39,7 @@ def unsure_about(url: str) -> str:
             answers = json.load(reply)
         if any(answers[name]["suggestions"] for name in ("ml", "dl")):
             return str(row["question"])
-    pytest.fail("no hard question of dev gets suggestions")
+    pytest.fail("no question of dev that is out of scope gets suggestions")
 
 
 def picture(window: Chrome, name: str) -> None:
