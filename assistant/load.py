@@ -48,7 +48,6 @@ TUNED = (RERANKER, REWRITER, GENERATOR, SUPPORT)  # where they were trained
 ALL_KINDS = (*KINDS, *TUNED)
 WRITTEN, QUOTED, MODEL = "written", "quoted", "model"  # how ``dl`` comes to its words, see ``load_assistant``
 _EXAMPLES = 6
-_NEVER = 2.0  # no cosine is so high
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +242,7 @@ def _composer(parts: Parts, rarity: WordRarity, generator: str, key: str) -> Com
     chunks = parts.index.chunks
     if generator == WRITTEN:
         return ExtractiveComposer(chunks, rarity, ComposerRecipe())
-    quoting = ExtractiveComposer(chunks, rarity, ComposerRecipe(known_at=_NEVER))
+    quoting = ExtractiveComposer(chunks, rarity, ComposerRecipe(written=False))
     if generator == QUOTED:
         return quoting
     if parts.support is None:

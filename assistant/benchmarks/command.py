@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from assistant.artefact import read_manifest
 from assistant.benchmarks import beir, clinc150
 from assistant.building.recipe import Progress
 from assistant.index.encoder import OnnxEncoder
@@ -48,11 +49,12 @@ def run_benchmark(
 
 def _scifact(data: beir.BeirSet, index: Path) -> Iterator[str]:
     directory = index / read_current(index)["artefacts"]["encoder"]
+    manifest = read_manifest(directory, "encoder")
     yield from _row("encoder", "nDCG@10", "95 % interval")
     yield from _row("---", "---", "---")
     for form in ("int8", "fp32"):
         encoder = OnnxEncoder.load(
-            directory / f"encoder.{form}.onnx", directory / "tokenizer.json", max_tokens=256
+            directory / f"encoder.{form}.onnx", directory / "tokenizer.json", manifest.recipe["max_tokens"]
         )
         found = beir.ndcg_of(encoder, data)
         yield from _row(f"ours, {form}", f"{found.mean:.3f}", f"[{found.low:.3f}, {found.high:.3f}]")

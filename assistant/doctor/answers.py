@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from assistant.corpus.unsupported import unsupported_things
 from assistant.doctor.finding import Finding
-from assistant.doctor.support import heading_of, unsupported_things
+from assistant.doctor.support import heading_of
 from assistant.domain import Chunk, Document
 from assistant.questions.judged_question import JudgedQuestion
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assistant.corpus.locating import locate
+from assistant.corpus.unsupported import unsupported_things
 from assistant.doctor.finding import Finding
-from assistant.doctor.support import heading_of, unsupported_share, unsupported_things
+from assistant.doctor.support import heading_of, unsupported_share
 from assistant.domain import Chunk, Document, FaqEntry
 from assistant.questions.leakage import normalised
 

@@ -1,6 +1,6 @@
-"""Whether a text's figures, names and words stand in the passages it rests on.
+"""How much of an answer's words stand in the passages it rests on, and what stands above these.
 
-Given two texts, says what the first has and the second lacks. It does not know where they are from.
+Given texts, spans and chunks. It does not know which files they are from.
 """
 
 from __future__ import annotations
@@ -8,36 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.corpus.names import names_in
-from assistant.corpus.numbers import numbers_in
 from assistant.domain import Chunk, Span
 from assistant.index.words import content_words
 
 _MARKS = re.compile(r"\[\d+\]")
-
-
-def unsupported_things(answer: str, evidence: str, about: str = "") -> list[str]:
-    """Figures and names of the answer that the evidence lacks, sorted.
-
-    Args:
-        about: headings and the question; a name may come from them, a figure has to be quoted.
-    """
-    text = _MARKS.sub(" ", answer)
-    there = f"{about} {evidence}".lower()
-    numbers = numbers_in(text) - numbers_in(evidence)
-    names = {
-        name
-        for name in names_in(text)
-        if name not in there and name.rstrip("s") not in there and not _spelled_out(name, there)
-    }
-    return sorted(numbers | names)
-
-
-def _spelled_out(name: str, evidence: str) -> bool:
-    """Whether the evidence has the words that an acronym stands for: "dl", "deep learning"."""
-    letters = name.rstrip("s")
-    initials = "".join(word[0] for word in re.findall(r"[a-z]+", evidence))
-    return 2 <= len(letters) <= 5 and letters.isalpha() and letters in initials
 
 
 def unsupported_share(answer: str, evidence: str) -> float:

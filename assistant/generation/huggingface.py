@@ -18,6 +18,7 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForSeq2SeqLM,
     AutoTokenizer,
+    BatchEncoding,
     TextIteratorStreamer,
 )
 
@@ -60,7 +61,7 @@ class HuggingFaceWriter:
                     self._model.generate(
                         **inputs, streamer=streamer, max_new_tokens=_LONGEST, do_sample=False
                     )
-            except Exception as error:  # noqa: BLE001  # handed to the thread that reads
+            except Exception as error:  # noqa: BLE001  # whatever it is, the thread that reads must hear of it
                 failures.append(error)
                 streamer.end()
 
@@ -74,13 +75,16 @@ class HuggingFaceWriter:
         if failures:
             raise GeneratorError(f"The language model failed: {failures[0]}.") from failures[0]
 
-    def _inputs(self, question: str, passages: Sequence[str]):  # type: ignore[no-untyped-def]  # transformers' own type
+    def _inputs(self, question: str, passages: Sequence[str]) -> BatchEncoding:
         if self._tokenizer.chat_template:
             told = messages(question, passages)
             shape = {"add_generation_prompt": True, "return_tensors": "pt", "return_dict": True}
             try:
-                return self._tokenizer.apply_chat_template(told, **shape)
+                inputs: BatchEncoding = self._tokenizer.apply_chat_template(told, **shape)
             except TemplateError:  # some templates know no system message
                 joined = "\n\n".join(one["content"] for one in told)
-                return self._tokenizer.apply_chat_template([{"role": "user", "content": joined}], **shape)
-        return self._tokenizer(plain(question, passages), return_tensors="pt")
+                alone = [{"role": "user", "content": joined}]
+                inputs = self._tokenizer.apply_chat_template(alone, **shape)
+            return inputs
+        inputs = self._tokenizer(plain(question, passages), return_tensors="pt")
+        return inputs

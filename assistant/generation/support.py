@@ -7,14 +7,12 @@ that was trained on near-misses reads what is left. It does not know who wrote t
 
 from __future__ import annotations
 
-import re
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
-_NAME = re.compile(r"\b(?:[A-Z][a-z]*[A-Z]\w*|[A-Z]{2,}\w*)\b")
+from assistant.corpus.unsupported import unsupported_things
 
 
 class Reader(Protocol):
@@ -35,14 +33,9 @@ class SupportCheck:
 
         Args:
             cited: passages under their headings.
-            quoted: the passages' words as the citations quote them; 0 for a figure or name they lack.
+            quoted: the passages' words as the citations quote them; 0 for a figure they lack, and for a name
+                that the headings lack, too.
         """
-        if not cited or not figures_and_names(sentence) <= figures_and_names(quoted):
+        if not cited or unsupported_things(sentence, quoted, cited):
             return 0.0
         return float(self._reader.score(sentence, [cited])[0])
-
-
-def figures_and_names(text: str) -> set[str]:
-    """Numbers without separators, and words with capitals inside, in lower case and without a plural s."""
-    figures = {figure.replace(",", "") for figure in _FIGURE.findall(text)}
-    return figures | {name.lower().removesuffix("s") for name in _NAME.findall(text)}

@@ -47,6 +47,7 @@ class ComposerRecipe:
         word_share: weight of shared words, against the cosine, in a unit's score.
         unit_at: probability from which on the reranker's further units join the best.
         second: when the answer to another known question joins the first.
+        written: whether answers written for known questions are shown; else passages are quoted.
     """
 
     chunks: int = 4
@@ -60,15 +61,15 @@ class ComposerRecipe:
     word_share: float = 0.15
     unit_at: float = 0.5
     second: SecondRecipe = SecondRecipe()
+    written: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """An answer and what it rests on; ``score`` is the best unit's, higher is better."""
+    """An answer and what it rests on."""
 
     text: str
     citations: tuple[Citation, ...]
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,34 +97,36 @@ class ExtractiveComposer:
 
     def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
         """The answer, or ``None`` where there is nothing to quote; ``ranked`` where there is a reranker."""
-        if ranked is not None and (ranked.answers or ranked.units):
+        if ranked is not None and (ranked.units or (ranked.answers and self._recipe.written)):
             return self._ranked(question, found, ranked)
         picks = sorted(self._picks(question, found), key=lambda pick: -pick.score)
-        if found.known and found.known[0].units and found.known[0].similarity >= self._recipe.known_at:
-            return self._known(question, found.known[0])
+        nearest = found.known[0] if found.known else None
+        if nearest and nearest.units and nearest.similarity >= self._recipe.known_at:
+            return self._known(question, nearest)
         if not picks:
             return None
         best = picks[0]
         if _ASKS_FOR_SEVERAL.search(question) and (items := self._list_around(best, picks)):
-            return Composed(self._as_list(items), tuple(map(_citation, items)), best.score)
+            return Composed(self._as_list(items), tuple(map(_citation, items)))
         chosen = self._several(picks)
-        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), best.score)
+        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)))
 
     def _ranked(self, question: str, found: Found, ranked: Ranked) -> Composed:
-        if ranked.answers and (not ranked.units or ranked.answers[0][0].similarity >= self._recipe.known_at):
-            first, probability = ranked.answers[0]
+        likely = ranked.answers and ranked.answers[0][0].similarity >= self._recipe.known_at
+        if ranked.answers and self._recipe.written and (likely or not ranked.units):
+            first = ranked.answers[0][0]
             others = [*(known for known, _ in ranked.answers[1:]), *found.further]
             more = second_answer(found.query, first, others, self._recipe.second)
-            return _written([first] if more is None else [first, more], probability)
+            return _written([first] if more is None else [first, more])
         picks = [
             _Pick(rank, 0, one.chunk, one.unit, one.probability) for rank, one in enumerate(ranked.units)
         ]
         if _ASKS_FOR_SEVERAL.search(question) and (items := self._list_around(picks[0], picks)):
-            return Composed(self._as_list(items), tuple(map(_citation, items)), ranked.best_unit)
+            return Composed(self._as_list(items), tuple(map(_citation, items)))
         chosen = self._several(
             [picks[0], *(pick for pick in picks[1:] if pick.score >= self._recipe.unit_at)]
         )
-        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), ranked.best_unit)
+        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)))
 
     def _known(self, question: str, known: KnownQuestion) -> Composed:
         """What is known to answer the question: all of it if it fits, else the best of it."""
@@ -132,9 +135,9 @@ class ExtractiveComposer:
             for number, (chunk, unit, cosine) in enumerate(known.units)
         ]
         if len(picks) >= self._recipe.min_list and _ASKS_FOR_SEVERAL.search(question):
-            return Composed(self._as_list(picks), tuple(map(_citation, picks)), known.similarity)
+            return Composed(self._as_list(picks), tuple(map(_citation, picks)))
         chosen = self._fitting(sorted(picks, key=lambda pick: -pick.score))
-        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)), known.similarity)
+        return Composed(_as_prose(chosen), tuple(map(_citation, chosen)))
 
     def _fitting(self, picks: Sequence[_Pick]) -> list[_Pick]:
         """The best that fit into ``max_words``, in reading order; always one."""
@@ -212,7 +215,7 @@ class ExtractiveComposer:
         return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
 
 
-def _written(answers: Sequence[KnownQuestion], probability: float) -> Composed:
+def _written(answers: Sequence[KnownQuestion]) -> Composed:
     citations: dict[tuple[str, Span], Citation] = {}
     for known in answers:
         chunks = {chunk.id: chunk for chunk, _, _ in known.units}
@@ -223,7 +226,7 @@ def _written(answers: Sequence[KnownQuestion], probability: float) -> Composed:
                     quote = chunk.text[start - chunk.start : end - chunk.start]
                     citations[chunk.id, span] = Citation(span.document, start, end, quote)
     text = "\n\n".join(without_marks(known.answer) for known in answers)
-    return Composed(text, tuple(dict.fromkeys(citations.values())), probability)
+    return Composed(text, tuple(dict.fromkeys(citations.values())))
 
 
 def _label(shown: str) -> str:

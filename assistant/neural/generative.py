@@ -66,7 +66,7 @@ class GenerativeComposer:
         self._recipe = recipe
 
     def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
-        """The supported sentences; ``score`` is the reranker's verdict, as the gate knows it."""
+        """The supported sentences with what they cite."""
         passages = numbered(trusted_units(found, ranked, self._recipe.known), self._recipe.units)
         written = "".join(self._writer.write(question, [passage.text for passage in passages]))
         kept = [
@@ -80,7 +80,7 @@ class GenerativeComposer:
         for (before, _), (claim, _) in pairwise(kept):
             text += (" " if claim.line == before.line else "\n") + claim.text
         citations = dict.fromkeys(one.citation() for _, cited in kept for one in cited)
-        return Composed(text, tuple(citations), ranked.best_answer if ranked else 0.0)
+        return Composed(text, tuple(citations))
 
     def _is_supported(self, claim: Claim, cited: Sequence[Passage]) -> bool:
         quoted = "\n".join(one.citation().quote for one in cited)

@@ -14,12 +14,11 @@ from pathlib import Path
 from assistant.building.recipe import Progress
 from assistant.corpus.source import load_corpus
 from assistant.errors import CorpusError
-from assistant.index.weights import CARD
 from assistant.questions.files import load_questions
 from assistant.questions.talks import load_talks
 from assistant.questions.training_set import load_training_set
 from assistant.training import rewriter
-from assistant.training.loop import Trained, layers_to_begin_with
+from assistant.training.loop import Trained, layers_in, layers_to_begin_with
 from assistant.training.rewriting_data import (
     Rewrite,
     alike_phrases,
@@ -86,7 +85,7 @@ def train_rewriter_model(
 
     recipe = rewriter.RewriterTrainingRecipe()
     begin = weights / LEANING
-    if reading is not None and not warm and not (begin / CARD).is_file():
+    if reading is not None and not warm and layers_in(begin) is None:
         order = random.Random(recipe.loop.seed)
         first = of_squad_pairs(reading, _LEANING, order) + canard
         first += of_disfl_qa(public, _CORRECTED, order) if public else []

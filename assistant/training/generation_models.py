@@ -20,13 +20,12 @@ from assistant.errors import CorpusError
 from assistant.evaluation.measures.right import is_right
 from assistant.generation.claims import claims
 from assistant.index.reference_encoder import ReferenceEncoder
-from assistant.index.weights import CARD
 from assistant.questions.files import load_questions
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.training_set import TrainingSet, load_training_set
 from assistant.training import generator, reranker, rewriter
 from assistant.training.generation_data import Grounded, OwnExamples, of_squad
-from assistant.training.loop import LoopRecipe, Trained
+from assistant.training.loop import LoopRecipe, Trained, layers_in
 from assistant.training.near_misses import near_misses, stated_by
 
 COPYING = "copying"  # layers that a generator starts from, beside the weights; git-ignored
@@ -55,13 +54,13 @@ def train_generator_model(
         EvaluationError: a question file has faults.
     """
     corpus, chunks, questions = _loaded(source)
-    start = weights / rewriter.NAME if (weights / rewriter.NAME / CARD).is_file() else None
+    start = layers_in(weights / rewriter.NAME)
     recipe = generator.GeneratorTrainingRecipe()
     begin = weights / COPYING
-    if reading is not None and not (begin / CARD).is_file():
+    if reading is not None and layers_in(begin) is None:
         public = of_squad(reading, _PUBLIC, random.Random(recipe.loop.seed))
         once = replace(recipe, loop=replace(recipe.loop, epochs=1), noisy=0.0)
-        generator.train_generator(lambda epoch, order: public, [], begin, once, device, progress, start)
+        generator.train_generator(lambda order: public, [], begin, once, device, progress, start)
     progress("Laying out passages", 0, 0)
     encoder = ReferenceEncoder(weights / "retriever")
     own = OwnExamples(corpus, chunks, encoder.encode)
@@ -70,7 +69,7 @@ def train_generator_model(
     outside = [one for one in asked if not one.answer]
     entries = own.asking([], faq=True)
 
-    def epoch(number: int, order: random.Random) -> list[Grounded]:
+    def epoch(order: random.Random) -> list[Grounded]:
         drawn = [
             *inside,
             *order.sample(entries, min(_FAQ, len(entries))),
@@ -94,7 +93,7 @@ def train_generator_model(
         recipe,
         device,
         progress,
-        start=begin if (begin / CARD).is_file() else start,
+        layers_in(begin) or start,
     )
 
 
@@ -113,7 +112,7 @@ def adapt_generator(
     corpus, chunks, questions = _loaded(source)
     progress("Laying out passages", 0, 0)
     tuned = weights / "retriever"
-    own = OwnExamples(corpus, chunks, ReferenceEncoder(tuned if (tuned / CARD).is_file() else None).encode)
+    own = OwnExamples(corpus, chunks, ReferenceEncoder(layers_in(tuned)).encode)
     asked = own.asking(questions.learned, faq=True)
     held = asked[:: 20 * _HELD_OUT]
     learned = [one for at, one in enumerate(asked) if at % (20 * _HELD_OUT)]
@@ -138,7 +137,7 @@ def train_support_model(source: Path, weights: Path, device: str, progress: Prog
         EvaluationError: a question file has faults.
     """
     corpus, chunks, questions = _loaded(source)
-    start = weights / reranker.NAME if (weights / reranker.NAME / CARD).is_file() else None
+    start = layers_in(weights / reranker.NAME)
     recipe = reranker.RerankerTrainingRecipe(
         LoopRecipe(epochs=3, learning_rate=7e-5), right=1, wrong=2, noisy=0.0, max_tokens=320
     )

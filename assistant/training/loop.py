@@ -102,7 +102,12 @@ def layers_to_begin_with(shipped: Path, prepared: Path | None, warm: bool) -> Pa
         raise WeightsError(f"{shipped} has no layers to begin with.", mend="train without --warm.")
     if warm:
         return shipped
-    return prepared if prepared and (prepared / CARD).is_file() else None
+    return layers_in(prepared) if prepared else None
+
+
+def layers_in(folder: Path) -> Path | None:
+    """The folder, if a training has written layers there."""
+    return folder if (folder / CARD).is_file() else None
 
 
 def card(kind: str, recipe: Any, trained: Trained, device: torch.device, **figures: float) -> dict[str, Any]:

@@ -14,12 +14,11 @@ from assistant.corpus.chunking import chunk_document
 from assistant.corpus.source import load_corpus
 from assistant.errors import CorpusError
 from assistant.index.reference_encoder import ReferenceEncoder
-from assistant.index.weights import CARD
 from assistant.questions.files import load_questions
 from assistant.questions.training_set import load_training_set
 from assistant.training import reranker, retriever
 from assistant.training.candidates import candidates_of, judged_against, known_answers
-from assistant.training.loop import Trained, layers_to_begin_with
+from assistant.training.loop import Trained, layers_in, layers_to_begin_with
 from assistant.training.ranking import Finder, passages_of, queries_of
 from assistant.training.reading import ReadingRecipe, train_reading
 
@@ -74,7 +73,7 @@ def train_ranking_model(
             start,
         )
     begin = weights / READING
-    if reading is not None and not (begin / CARD).is_file():
+    if reading is not None and layers_in(begin) is None:
         train_reading(reading, begin, ReadingRecipe(), device, progress)
     progress("Mining candidates", 0, 0)
     encoder = ReferenceEncoder(weights / retriever.NAME)

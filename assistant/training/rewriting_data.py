@@ -22,6 +22,7 @@ from typing import Any
 from assistant.domain import Turn
 from assistant.errors import CorpusError
 from assistant.evaluation.measures.right import is_right
+from assistant.index.asked import without_marks
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.leakage import normalised
 from assistant.questions.talks import Talk
@@ -45,7 +46,6 @@ _EDGE = frozenset(
     "which who how why when where there it its as by from about much many long if would will me need than get "
     "not no so that this use used using have has".split()
 )
-_MARKS = re.compile(r"\s*\[\d+\]")
 _NAMES = re.compile(r"(?:[A-Z][\w.\u2019-]+ ?)+")
 _POINTING = ("it", "it", "it", "they", "them", "that", "this", "he", "she", "that one", "this one", "there")
 _OWN = ("its", "its", "their", "his", "her")
@@ -102,7 +102,7 @@ def _answer(turn: JudgedQuestion, answers: Sequence[str]) -> str:
     quotes = " ".join(quote.quote for quote in turn.evidence)
     words = set(normalised(quotes).split())
     near = [text for text in answers if is_right(turn, text)]
-    return _MARKS.sub("", max(near, key=lambda text: _share(words, text), default=quotes))
+    return without_marks(max(near, key=lambda text: _share(words, text), default=quotes))
 
 
 def _share(words: set[str], text: str) -> float:

@@ -1,19 +1,33 @@
 """How a prefix language model learns to write and writes while it learns, whatever it writes.
 
-Given sources and targets as word pieces, gives the loss of a batch and greedy continuations. It does
-not know what the pieces say.
+Given sources and targets as word pieces, trains the upper layers of the base and writes greedily; lower
+layers and word embeddings stay as published and do not ship. It does not know what the pieces say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
-from assistant.index.prefix_lm import PrefixLm
+from assistant.building.recipe import Progress
+from assistant.index.layers import freeze_embeddings, save_layers
+from assistant.index.prefix_lm import PrefixLm, load_prefix_lm
 from assistant.index.writer import BEGIN, END, piece_id
+from assistant.training.loop import (
+    UNFINISHED,
+    LoopRecipe,
+    Task,
+    Trained,
+    card,
+    choose_device,
+    in_batches,
+    train,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,81 @@ class WritingExample:
 
     source: tuple[int, ...]
     target: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WritingRecipe:
+    """How to train a writer.
+
+    Attributes:
+        frozen: lower layers that stay as published.
+        noisy: share of questions that are spelled as people type.
+    """
+
+    loop: LoopRecipe
+    batch: int = 32
+    frozen: int = 1
+    noisy: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class WritingTask:
+    """What a writer learns.
+
+    Attributes:
+        kind: what its card calls it.
+        examples: those of an epoch, in batches.
+        figure: higher is better; ``None`` where there is nothing to choose an epoch by.
+    """
+
+    kind: str
+    examples: Callable[[Tokenizer, random.Random], list[list[WritingExample]]]
+    figure: Callable[[PrefixLm, Tokenizer, torch.device], float] | None
+
+
+def train_writer(
+    task: WritingTask,
+    target: Path,
+    recipe: WritingRecipe,
+    device: str,
+    progress: Progress,
+    start: Path | None,
+) -> Trained:
+    """Train the upper layers and write ``layers.safetensors`` and ``card.json`` into ``target``.
+
+    Args:
+        start: layers to begin with; the base's own otherwise, which cannot write anything yet.
+    """
+    where = choose_device(device)
+    model, tokenizer = load_prefix_lm(start)
+    freeze_embeddings(model)
+    for layer in model.bert.encoder.layer[: recipe.frozen]:
+        layer.requires_grad_(False)
+    figure = task.figure
+    trained = train(
+        Task(
+            model,
+            lambda epoch, order: task.examples(tokenizer, order),
+            lambda batch: writing_loss(model, batch, where),
+            lambda: figure(model, tokenizer, where) if figure else 0.0,
+            blank=start is None or figure is None,
+        ),
+        recipe.loop,
+        target / UNFINISHED,
+        where,
+        progress,
+    )
+    batches = task.examples(tokenizer, random.Random(recipe.loop.seed))
+    each_epoch = sum(map(len, batches))
+    save_layers(model, target, card(task.kind, recipe, trained, where, examples_an_epoch=each_epoch))
+    return trained
+
+
+def laid_out(
+    examples: Iterable[WritingExample], recipe: WritingRecipe, order: random.Random
+) -> list[list[WritingExample]]:
+    """Batches of examples of like length."""
+    return in_batches(list(examples), lambda one: len(one.source) + len(one.target), recipe.batch, order)
 
 
 def writing_loss(model: PrefixLm, batch: Sequence[WritingExample], device: torch.device) -> torch.Tensor:

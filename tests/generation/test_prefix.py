@@ -58,7 +58,7 @@ def generator(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) ->
     )
     dev = [(one, lambda text, one=one: text == (one.answer or "")) for one in EXAMPLES]
     trained = train_generator(
-        lambda number, order: EXAMPLES * 15, dev, folder / "layers", recipe, "cpu", lambda *_: None
+        lambda order: EXAMPLES * 15, dev, folder / "layers", recipe, "cpu", lambda *_: None
     )
     assert trained.best == 1
     (folder / "exported").mkdir()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.generation.support import SupportCheck, figures_and_names
+from assistant.generation.support import SupportCheck
 
 CITED = "Salaries: entry level $80,000-$120,000 in the US; PyTorch and GPT-4 are asked for."
 
@@ -36,7 +36,3 @@ def test_the_reader_decides_the_rest() -> None:
 def test_a_figure_of_the_heading_alone_is_not_cited() -> None:
     check = SupportCheck(Says(0.9))
     assert check.supported("You can earn $500.", "Earning $500: yes, many do.", "yes, many do.") == 0
-
-
-def test_figures_lose_separators_and_names_their_plural() -> None:
-    assert figures_and_names("GPUs cost $1,200.50, about 3 GANs.") == {"gpu", "1200.50", "3", "gan"}

@@ -11,78 +11,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import (
-    LlamaConfig,
-    LlamaForCausalLM,
-    PreTrainedTokenizerFast,
-    T5Config,
-    T5ForConditionalGeneration,
-)
 
 from assistant.errors import GeneratorError
 from assistant.generation.prompt import NOTHING, messages, plain
 from assistant.generation.server import unless_nothing
 from assistant.generation.writers import open_writer
-
-WORDS = "yeast makes gas dough salt what [1] [2] question : answer".split()
-TEMPLATE = (
-    "{% for m in messages %}{{ m['role'] }} : {{ m['content'] }} {% endfor %}"
-    "{% if add_generation_prompt %}answer :{% endif %}"
-)
-
-
-def tokenizer(folder: Path, template: str | None) -> PreTrainedTokenizerFast:
-    vocabulary = {word: number for number, word in enumerate(["<pad>", "</s>", "<unk>", *WORDS])}
-    words = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
-    words.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    made = PreTrainedTokenizerFast(
-        tokenizer_object=words, pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
-    )
-    made.chat_template = template
-    made.save_pretrained(folder)
-    return made
+from tests.tiny_models import TEMPLATE, WORDS, causal_model, seq2seq_model
 
 
 @pytest.mark.parametrize("template", [None, TEMPLATE])
 def test_a_causal_model_writes_on_after_its_prompt(tmp_path: Path, template: str | None) -> None:
-    made = tokenizer(tmp_path, template)
-    config = LlamaConfig(
-        vocab_size=len(made),
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        max_position_embeddings=1024,
-        eos_token_id=None,
-        pad_token_id=0,
-    )
-    torch.manual_seed(4)
-    LlamaForCausalLM(config).save_pretrained(tmp_path)
+    causal_model(tmp_path, template)
     written = "".join(open_writer(str(tmp_path)).write("what makes gas", ["yeast makes gas"]))
     assert written.split()
     assert set(written.split()) <= {*WORDS, "<unk>"}
 
 
 def test_a_sequence_to_sequence_model_writes(tmp_path: Path) -> None:
-    made = tokenizer(tmp_path, None)
-    config = T5Config(
-        vocab_size=len(made),
-        d_model=16,
-        d_ff=32,
-        d_kv=8,
-        num_layers=1,
-        num_heads=2,
-        decoder_start_token_id=0,
-        eos_token_id=None,
-        pad_token_id=0,
-    )
-    torch.manual_seed(4)
-    T5ForConditionalGeneration(config).save_pretrained(tmp_path)
+    seq2seq_model(tmp_path)
     written = "".join(open_writer(str(tmp_path)).write("what makes gas", ["yeast makes gas"]))
     assert set(written.split()) <= {*WORDS, "<unk>"}
 

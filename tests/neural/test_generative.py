@@ -42,7 +42,7 @@ class Supports:
 
 class Quotes:
     def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
-        return Composed("quoted", (), 0.0)
+        return Composed("quoted", ())
 
 
 def compose(written: str, recipe: GenerativeRecipe = GenerativeRecipe()) -> tuple[Composed, Writes]:

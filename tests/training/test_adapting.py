@@ -3,15 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import torch
-from transformers import LlamaConfig, LlamaForCausalLM, T5Config, T5ForConditionalGeneration
 
 from assistant.errors import GeneratorError
 from assistant.generation.writers import open_writer
 from assistant.training.adapting import AdaptingRecipe, adapt
 from assistant.training.generation_data import Grounded
 from assistant.training.loop import LoopRecipe
-from tests.generation.test_writers import tokenizer
+from tests.tiny_models import causal_model, seq2seq_model
 
 EXAMPLES = [Grounded("what makes gas", ("yeast makes gas",), "yeast makes gas [1]")] * 8
 RECIPE = AdaptingRecipe(LoopRecipe(epochs=6, learning_rate=2e-2, patience=6), batch=4, rank=4)
@@ -19,19 +17,7 @@ RECIPE = AdaptingRecipe(LoopRecipe(epochs=6, learning_rate=2e-2, patience=6), ba
 
 @pytest.mark.parametrize("rank", [0, 4])
 def test_a_causal_model_learns_to_answer(tmp_path: Path, rank: int) -> None:
-    made = tokenizer(tmp_path / "base", None)
-    torch.manual_seed(1)
-    config = LlamaConfig(
-        vocab_size=len(made),
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        max_position_embeddings=1024,
-        eos_token_id=1,
-        pad_token_id=0,
-    )
-    LlamaForCausalLM(config).save_pretrained(tmp_path / "base")
+    causal_model(tmp_path / "base", end=1)
     recipe = AdaptingRecipe(RECIPE.loop, RECIPE.batch, rank)
     trained = adapt(
         str(tmp_path / "base"),
@@ -47,20 +33,7 @@ def test_a_causal_model_learns_to_answer(tmp_path: Path, rank: int) -> None:
 
 
 def test_a_sequence_to_sequence_model_learns_too(tmp_path: Path) -> None:
-    made = tokenizer(tmp_path / "base", None)
-    torch.manual_seed(1)
-    config = T5Config(
-        vocab_size=len(made),
-        d_model=16,
-        d_ff=32,
-        d_kv=8,
-        num_layers=1,
-        num_heads=2,
-        decoder_start_token_id=0,
-        eos_token_id=1,
-        pad_token_id=0,
-    )
-    T5ForConditionalGeneration(config).save_pretrained(tmp_path / "base")
+    seq2seq_model(tmp_path / "base", end=1)
     trained = adapt(
         str(tmp_path / "base"),
         lambda order: EXAMPLES,
