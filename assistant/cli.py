@@ -94,15 +94,24 @@ def build(
         str | None, typer.Option(help="Sentence Transformers model: directory or hub id.")
     ] = None,
     skip_unreadable: Annotated[bool, typer.Option(help="Leave out files that cannot be read.")] = False,
+    accept_wrong: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Share of given answers that may be wrong; default $ASSISTANT_ACCEPT_WRONG.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Documents → artefacts. Only what changed is redone."""
     from dataclasses import asdict
 
     from assistant.building.build import build as run_build
-    from assistant.building.recipe import BuildRecipe, chosen_classifier
+    from assistant.building.recipe import chosen_recipe
 
-    target = out or Settings.from_environment().index_dir
+    settings = Settings.from_environment()
+    target = out or settings.index_dir
     with _progress() as progress:
         report = run_build(
             source,
@@ -110,7 +119,7 @@ def build(
             encoder=encoder,
             tuned=WEIGHTS,
             skip_unreadable=skip_unreadable,
-            recipe=BuildRecipe(classifier=chosen_classifier(WEIGHTS)),
+            recipe=chosen_recipe(WEIGHTS, settings.accept_wrong if accept_wrong is None else accept_wrong),
             progress=progress,
         )
     if as_json:
@@ -324,10 +333,11 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Check corpus, FAQ data, questions and index; exit code 1 when something is found."""
-    from assistant.building.recipe import BuildRecipe, chosen_classifier
+    from assistant.building.recipe import chosen_recipe
     from assistant.doctor.examine import examine
 
-    recipe = BuildRecipe(classifier=chosen_classifier(WEIGHTS))
+    settings = Settings.from_environment()
+    recipe = chosen_recipe(WEIGHTS, settings.accept_wrong)
     if held_out is None:  # those of this project, when it is this project's corpus that is examined
         held_out = sorted(HELD_OUT.glob("*.jsonl")) if source == Path("corpus") else []
     if figures:
@@ -336,9 +346,7 @@ def doctor(
         print(question_figures(source, held_out))
         return
     with _progress() as progress:
-        findings = examine(
-            source, index or Settings.from_environment().index_dir, held_out, recipe, progress, WEIGHTS
-        )
+        findings = examine(source, index or settings.index_dir, held_out, recipe, progress, WEIGHTS)
     if as_json:
         _print_json([finding.to_json() for finding in findings])
     else:

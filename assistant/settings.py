@@ -6,6 +6,7 @@ not know what uses them; recipes and learned values live elsewhere.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ class Settings:
         max_body_bytes: larger HTTP requests are refused (``ASSISTANT_MAX_BODY_BYTES``).
         workers: answers computed at a time (``ASSISTANT_WORKERS``).
         generator: how ``dl`` comes to its words, see ``load.load_assistant`` (``ASSISTANT_GENERATOR``).
+        accept_wrong: share of the answers given that may be wrong, see ``gate.fitting.GateRecipe``; takes
+            effect at the next build (``ASSISTANT_ACCEPT_WRONG``).
         generator_key: for a server that wants one (``ASSISTANT_GENERATOR_KEY``).
     """
 
@@ -32,6 +35,7 @@ class Settings:
     port: int = 7860
     max_body_bytes: int = 1_000_000
     workers: int = 4
+    accept_wrong: float | None = None
     generator: str = "written"
     generator_key: str = field(default="", repr=False)
 
@@ -53,6 +57,7 @@ class Settings:
                 environment, "ASSISTANT_MAX_BODY_BYTES", plain.max_body_bytes, 1_000, 10**9
             ),
             workers=_integer(environment, "ASSISTANT_WORKERS", plain.workers, 1, 256),
+            accept_wrong=_share(environment, "ASSISTANT_ACCEPT_WRONG"),
             generator=environment.get("ASSISTANT_GENERATOR") or plain.generator,
             generator_key=environment.get("ASSISTANT_GENERATOR_KEY") or plain.generator_key,
         )
@@ -63,3 +68,16 @@ def _integer(environment: Mapping[str, str], name: str, default: int, low: int, 
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
         raise SettingsError(f"{name} is {value!r}; a number from {low} to {high} is expected.")
     return int(value)
+
+
+def _share(environment: Mapping[str, str], name: str) -> float | None:
+    value = environment.get(name)
+    if not value:
+        return None
+    try:
+        share = float(value)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        raise SettingsError(f"{name} is {value!r}; a number from 0 to 1 is expected.")
+    return share

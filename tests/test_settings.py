@@ -23,3 +23,10 @@ def test_ours_win_over_gradios() -> None:
 def test_an_illegal_value_is_named(value: str) -> None:
     with pytest.raises(SettingsError, match=f"ASSISTANT_PORT is '{value}'"):
         Settings.from_environment({"ASSISTANT_PORT": value})
+
+
+def test_an_accepted_share_is_a_share() -> None:
+    assert Settings.from_environment({"ASSISTANT_ACCEPT_WRONG": "0.1"}).accept_wrong == 0.1
+    for value in ("10", "-0.1", "much", "nan"):
+        with pytest.raises(SettingsError, match=f"ASSISTANT_ACCEPT_WRONG is '{value}'"):
+            Settings.from_environment({"ASSISTANT_ACCEPT_WRONG": value})

@@ -108,6 +108,11 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
         )
     faq = corpus.faq or derive_faq(chunks)
     questions = load_training_set(workshop.source, corpus.documents)
+    if recipe.gate.max_wrong is not None and not questions.kept_back:
+        raise CorpusError(
+            f"Without judged questions nothing says how often answers from {workshop.source} are wrong.",
+            mend=f"add {workshop.source}/questions/, or build without an accepted share of wrong answers.",
+        )
     names = {"encoder": stages.encoder(workshop, chunks)}
     entries = asked_entries(faq, questions.learned, utterances=bool(corpus.faq))
     for kind in (RERANKER, SUPPORT):

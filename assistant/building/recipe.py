@@ -38,6 +38,11 @@ class BuildRecipe:
     support_tokens: int = 320
 
 
+def chosen_recipe(weights: Path, accept_wrong: float | None = None) -> BuildRecipe:
+    """With what training chose and what the operator accepts; see ``chosen_classifier`` for what it raises."""
+    return BuildRecipe(classifier=chosen_classifier(weights), gate=GateRecipe(max_wrong=accept_wrong))
+
+
 def chosen_classifier(weights: Path) -> ClassifierRecipe:
     """The recipe that ``assistant train intents`` chose; the default where it never ran.
 

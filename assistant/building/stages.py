@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -298,8 +298,9 @@ def gate(workshop: Workshop, questions: Sequence[JudgedQuestion], names: Mapping
         gates = {name: gate_to_json(fit_gate(examples, recipe)) for name, examples in judged.items()}
         gates_file.write_text(json.dumps(gates, indent=1), encoding="utf-8")
         # For folders without questions of their own: see training.prior.
+        plain = replace(recipe, max_wrong=None)
         elsewhere = {
-            name: gate_to_json(fit_gate(without_scope(these), recipe)) for name, these in judged.items()
+            name: gate_to_json(fit_gate(without_scope(these), plain)) for name, these in judged.items()
         }
         (target / PRIOR).write_text(json.dumps(elsewhere, indent=1), encoding="utf-8")
         return {"questions": len(judged["ml"])}

@@ -49,6 +49,7 @@ class Gate:
         right: P(the answer is right, given that they do).
         answer_at: at this probability of being covered and above, answer.
         clarify_at: from here to ``answer_at``, offer what may have been meant; below, abstain.
+        confident_at: below this confidence, offer what may have been meant instead of answering.
     """
 
     names: tuple[str, ...]
@@ -58,6 +59,11 @@ class Gate:
     right: Linear
     answer_at: float
     clarify_at: float
+    confident_at: float = 0.0
+
+    def coverage(self, signals: Mapping[str, float]) -> float:
+        """P(the documents answer this) in [0, 1]; see ``confidence`` for what it raises."""
+        return self.covered.probability(self._standardised(signals))
 
     def confidence(self, signals: Mapping[str, float]) -> float:
         """P(right) in [0, 1]: covered, and then right.
@@ -70,9 +76,8 @@ class Gate:
 
     def decide(self, signals: Mapping[str, float]) -> Decision:
         """Answer, clarify or abstain; see ``confidence`` for what it raises."""
-        covered = self.covered.probability(self._standardised(signals))
-        confidence = self.confidence(signals)
-        if covered >= self.answer_at:
+        covered, confidence = self.coverage(signals), self.confidence(signals)
+        if covered >= self.answer_at and confidence >= self.confident_at:
             return Decision(Outcome.ANSWERED, None, confidence)
         if covered >= self.clarify_at:
             return Decision(Outcome.CLARIFY, Reason.UNSURE, confidence)

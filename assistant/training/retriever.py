@@ -57,7 +57,7 @@ class RetrieverTrainingRecipe:
     mined_from: int = 2
     mined_to: int = 20
     known_to: int = 10
-    of_base: float = 0.25
+    of_base: float = 0.5
     max_tokens: int = 192
 
 

@@ -14,7 +14,9 @@ from filelock import FileLock
 
 from assistant import Outcome, Question, load_assistant
 from assistant.building.build import build
-from assistant.errors import ArtefactDamaged, ArtefactError, ArtefactMismatch, ArtefactMissing
+from assistant.building.recipe import BuildRecipe
+from assistant.errors import ArtefactDamaged, ArtefactError, ArtefactMismatch, ArtefactMissing, CorpusError
+from assistant.gate.fitting import GateRecipe
 
 
 def snapshot(index: Path) -> dict[str, int]:
@@ -55,6 +57,12 @@ def test_a_single_sentence_is_a_corpus(built_once: tuple[Path, Path], tmp_path: 
     (tmp_path / "one" / "a.txt").write_text("Owls hunt at night.", encoding="utf-8")
     assert build(tmp_path / "one", tmp_path / "built").chunks == 1
     assert load_assistant(tmp_path / "built").search("owl", 5)[0].chunk.text == "Owls hunt at night."
+
+
+def test_an_accepted_share_of_wrong_answers_needs_judged_questions(built: tuple[Path, Path]) -> None:
+    accepting = BuildRecipe(gate=GateRecipe(max_wrong=0.1))
+    with pytest.raises(CorpusError, match="nothing says how often"):
+        build(*built, recipe=accepting)
 
 
 def test_calibration_questions_fit_the_gate(built: tuple[Path, Path]) -> None:

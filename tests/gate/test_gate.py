@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -68,3 +69,38 @@ def test_the_shipped_gates_know_the_signals(assistant: Assistant) -> None:
         signals = answerer.answer(Question("banana price")).explanation.signals
         shipped = "dl_without_reranker" if name == "dl" else name
         assert set(gate_from_json(gates[shipped]).names) == set(signals)
+
+
+def judged_by_chance() -> list[Judged]:
+    """Right the oftener the larger ``x``; a third out of scope, which ``y`` tells."""
+    rng = np.random.default_rng(5)
+    judged = []
+    for _ in range(600):
+        inside, x = bool(rng.random() < 0.67), float(rng.normal())
+        right = inside and bool(rng.random() < 1 / (1 + math.exp(-2 * x - 1)))
+        judged.append(Judged({"x": x, "y": float(rng.normal(4.0 * inside))}, right, inside))
+    return judged
+
+
+@pytest.mark.parametrize("accepted", [0.05, 0.1, 0.2])
+def test_an_accepted_share_of_wrong_answers_is_kept(accepted: float) -> None:
+    judged = judged_by_chance()
+    as_they_come, gate = fit_gate(judged, GateRecipe()), fit_gate(judged, GateRecipe(max_wrong=accepted))
+
+    def given(gate: Gate) -> list[bool]:
+        return [one.right for one in judged if gate.decide(one.signals).outcome is Outcome.ANSWERED]
+
+    assert 1 - np.mean(given(as_they_come)) > 0.25
+    assert 1 - np.mean(given(gate)) == pytest.approx(accepted, abs=0.02)
+    assert len(given(gate)) >= 20
+
+
+def test_an_impossible_share_is_refused() -> None:
+    judged = [replace(one, right=False) for one in judged_by_chance()]
+    with pytest.raises(CorpusError, match="No threshold keeps to 1"):
+        fit_gate(judged, GateRecipe(max_wrong=0.01))
+
+
+def test_the_covered_but_unsure_is_asked_back() -> None:
+    decision = replace(GATE, confident_at=0.45).decide({"x": 2.0})
+    assert (decision.outcome, decision.reason) == (Outcome.CLARIFY, Reason.UNSURE)
