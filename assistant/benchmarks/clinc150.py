@@ -182,7 +182,9 @@ def fine_tune(data: ClincSet, folder: Path, device: str, progress: Progress) -> 
         Passages((*names, *names), (*single, *single), len(names)),
         known,
         folder,
-        RetrieverTrainingRecipe(to_unit=0.1, to_chunk=0.0, to_answer=0.0, from_known=0.0, noisy=0.1),
+        RetrieverTrainingRecipe(
+            to_unit=0.1, to_chunk=0.0, to_answer=0.0, from_known=0.0, noisy=0.1, of_base=0.0
+        ),
         device,
         progress,
     )

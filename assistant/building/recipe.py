@@ -35,7 +35,7 @@ class BuildRecipe:
     gate: GateRecipe = GateRecipe()
     max_tokens: int = 256
     reranker_tokens: int = 160
-    support_tokens: int = 320
+    support_tokens: int = 256
 
 
 def chosen_recipe(weights: Path, accept_wrong: float | None = None) -> BuildRecipe:

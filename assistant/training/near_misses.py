@@ -22,6 +22,7 @@ from assistant.questions.judged_question import JudgedQuestion
 from assistant.training.reranker import Candidates
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_MOST_ALTERED = 2  # of a sentence: near-misses are many enough beside what is right
 _TURNED = (
     "more/less",
     "higher/lower",
@@ -118,7 +119,8 @@ def near_misses(
         far = order.sample(others, min(2, len(others)))
         wrong = tuple(text for text in far if one.sentence not in text and text != one.cited)
         examples.append(Candidates(one.sentence, ((one.cited,),), wrong))
-        for sentence in _altered(one, figures, labels, order):
+        altered = list(_altered(one, figures, labels, order))
+        for sentence in order.sample(altered, min(_MOST_ALTERED, len(altered))):
             if sentence.lower() not in one.cited.lower() and sentence != one.sentence:
                 examples.append(Candidates(sentence, (), (one.cited,)))
     examples += [Candidates(sentence, (), (cited,)) for sentence, cited in _fused(fused_from, order)]
