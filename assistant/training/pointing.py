@@ -23,7 +23,7 @@ _PLACE = re.compile(
     re.I,
 )
 _SEVERAL = re.compile(
-    rf"\s+(?:{'|'.join(_NUMBERS)}|\d|few|and|to|or|{LAST}|time|year|of all|step|thing)\b", re.I
+    rf"\s+(?:{'|'.join(_NUMBERS[1:])}|\d|few|and|to|or|{LAST}|time|year|of all|step|thing)\b", re.I
 )
 
 
