@@ -4,12 +4,13 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.domain import Answer, Document, Outcome, Span
+from assistant.domain import Answer, Document, Outcome, Quote, Span
 from assistant.errors import EvaluationError
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.run import run_answerer
@@ -39,6 +40,23 @@ def test_a_right_answer_with_its_evidence() -> None:
     assert (verdict.right, verdict.answered, verdict.declined, verdict.missing) == (True, True, False, False)
     assert (verdict.evidence_any, verdict.evidence_all) == (True, True)
     assert (verdict.words, verdict.confidence, verdict.total_ms) == (3, 0.7, 2.0)
+
+
+def test_a_verdict_says_what_was_asked_about() -> None:
+    question = replace(
+        FACT,
+        topic="baking",
+        gold=(Span("d", 0, 5), Span("a", 3, 9), Span("d", 7, 8)),
+        evidence=(Quote("d", "Yeast makes gas."), Quote("a", "two words")),
+    )
+    verdict = judge(question, None)
+    assert (verdict.topic, verdict.documents, verdict.gold_words) == ("baking", ("a", "d"), 5)
+
+
+def test_turns_of_a_conversation_and_wordings_of_a_group_share_a_cluster() -> None:
+    assert judge(FACT, None).cluster == "q"
+    assert judge(replace(FACT, group="gas"), None).cluster == "gas"
+    assert judge(replace(FACT, id="c#2", conversation="c"), None).cluster == "c"
 
 
 def test_evidence_below_the_fifth_rank_is_not_found() -> None:
