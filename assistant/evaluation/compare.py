@@ -18,7 +18,8 @@ from scipy.stats import binomtest
 
 from assistant.errors import EvaluationError
 from assistant.evaluation.run_folder import read_manifest
-from assistant.evaluation.score import EVIDENCE_K, VERDICTS, Verdict
+from assistant.evaluation.score import VERDICTS
+from assistant.evaluation.verdict import EVIDENCE_K, Verdict
 
 _SAMPLES = 10_000
 _SEED = 13
@@ -37,8 +38,8 @@ _COMPARED = (
     _Compared("right", lambda v: not v.out_of_scope and not v.turn, lambda v: v.right),
     _Compared(
         f"evidence in the top {EVIDENCE_K}",
-        lambda v: not v.out_of_scope and not v.turn,
-        lambda v: v.evidence_any,
+        lambda v: v.evidence_any is not None and not v.turn,
+        lambda v: v.evidence_any is True,
     ),
     _Compared("out of scope declined", lambda v: v.out_of_scope and not v.turn, lambda v: v.declined),
     _Compared("conversation turns right", lambda v: v.turn, lambda v: v.right),

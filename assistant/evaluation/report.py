@@ -15,8 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.artefact import write_text_atomically
-from assistant.evaluation.figures import Figure, by_group, overall
-from assistant.evaluation.score import EVIDENCE_K, ScoredRun, Scores, Verdict
+from assistant.evaluation.figures import Figure, by_group, by_stage, overall
+from assistant.evaluation.score import ScoredRun, Scores
+from assistant.evaluation.verdict import EVIDENCE_K, Verdict
 from assistant.questions.judged_question import JudgedQuestion
 
 _STYLE = """
@@ -43,6 +44,9 @@ def print_scores(console: Console, scores: Sequence[Scores]) -> None:
     table.add_section()
     for row in by_group(scores):
         table.add_row(Text(row.name), *map(Text, row.beside()))
+    table.add_section()
+    for row in by_stage(scores):
+        table.add_row(Text(row.name), *map(Text, row.beside()))
     console.print(table)
 
 
@@ -61,7 +65,7 @@ def _markdown(scores: Sequence[Scores]) -> str:
     lines = [f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
     lines += [
         f"| {' | '.join(_cell(text) for text in (row.name, *row.beside()))} |"
-        for row in (*overall(scores), *by_group(scores))
+        for row in (*overall(scores), *by_group(scores), *by_stage(scores))
     ]
     return "\n".join(lines) + "\n"
 
@@ -83,11 +87,17 @@ def _html(questions: Sequence[JudgedQuestion], runs: Sequence[ScoredRun]) -> str
 {_figures(scores, overall(scores))}
 <h2>By kind and phrasing</h2>
 {_figures(scores, list(by_group(scores)))}
+{_stages(scores)}
 <h2>Every question</h2>
 <div class="wide"><table class="questions"><thead><tr><th>question</th>{columns}</tr></thead>
 <tbody>{listed}</tbody></table></div>
 </body></html>
 """
+
+
+def _stages(scores: Sequence[Scores]) -> str:
+    rows = list(by_stage(scores))
+    return f"<h2>By stage</h2>\n{_figures(scores, rows)}" if rows else ""
 
 
 def _figures(scores: Sequence[Scores], rows: Sequence[Figure]) -> str:
@@ -121,6 +131,6 @@ def _in_words(verdict: Verdict) -> str:
     if verdict.missing:
         return "wrong"
     words = ["right" if verdict.right else "wrong"]
-    if not verdict.out_of_scope:
+    if verdict.evidence_any is not None:
         words.append(f"evidence {'in' if verdict.evidence_any else 'not in'} the top {EVIDENCE_K}")
     return ", ".join([*words, f"confidence {verdict.confidence:.0%}"])

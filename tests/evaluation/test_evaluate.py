@@ -33,7 +33,7 @@ def test_two_systems_are_run_scored_and_reported(write: Write, documents: Docume
         *(
             f"{name}/{part}"
             for name in ("ml", "dl")
-            for part in ("answers.jsonl", "manifest.json", "run.trec", "verdicts.jsonl")
+            for part in ("answers.jsonl", "manifest.json", "qrels.trec", "run.trec", "verdicts.jsonl")
         ),
     }
     assert (told[0], told[-1]) == (("Asking ml", 1, 4), ("Asking dl", 4, 4))
