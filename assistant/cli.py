@@ -226,15 +226,17 @@ def evaluate(
 @app.command()
 @_clear_errors
 def compare(
-    run_a: Annotated[Path, typer.Argument(help="Run of the base.")],
-    run_b: Annotated[Path, typer.Argument(help="Run of what is new.")],
-    tolerance: Annotated[float, typer.Option(help="Loss in share of questions that is accepted.")] = 0.0,
+    base: Annotated[Path, typer.Argument(help="Run folder of the base.")],
+    new: Annotated[Path, typer.Argument(help="Run folder of what is new.")],
+    tolerance: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Loss in share of questions that is accepted.")
+    ] = 0.0,
     as_json: JsonOption = False,
 ) -> None:
-    """Paired statistics of two runs; exit code 1 on a regression."""
+    """Paired statistics of two runs; exit code 1 on a loss that is no chance and beyond the tolerance."""
     from assistant.evaluation.compare import compare_runs
 
-    comparison = compare_runs(run_a, run_b, tolerance=tolerance)
+    comparison = compare_runs(base, new, tolerance=tolerance)
     if as_json:
         _print_json(comparison.to_json())
     else:

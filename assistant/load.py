@@ -17,6 +17,7 @@ from assistant.classical.answerer import ClassicalAnswerer
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.retriever import TfidfRetriever
 from assistant.classical.scope import TextScope
+from assistant.conversation.pointing import PointingRewriter
 from assistant.conversation.rewriter import NeuralRewriter
 from assistant.conversation.rules import RuleRewriter
 from assistant.domain import Chunk, Document, Evidence, FaqEntry, Quote
@@ -202,6 +203,7 @@ def assemble(
     rewriter: Rewriter = RuleRewriter(parts.encoder)
     if parts.rewriter is not None:
         rewriter = NeuralRewriter(parts.rewriter, usual_spellings(texts), rewriter)
+    rewriter = PointingRewriter(rewriter)
     speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)
     answerers: dict[str, Answerer] = {

@@ -47,6 +47,7 @@ def test_batch(built_once: tuple[Path, Path], tmp_path: Path) -> None:
         (["ask", "--batch", "in.jsonl"], 2, "--out"),
         (["build", "nowhere"], 1, "nowhere is not a folder"),
         (["compare", "nowhere", "nowhere"], 1, "not a run"),
+        (["compare", "nowhere", "nowhere", "--tolerance", "2"], 2, "--tolerance"),
         (["train", "wisdom"], 2, "intents"),
         (["eval", "--index", "nowhere"], 1, "assistant build"),
         (["doctor", "nowhere"], 1, "not a folder"),

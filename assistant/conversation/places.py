@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 LAST = "last"
+SHORT_PLACES = ("1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 13)))
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*\u2022]|\d{1,2}[.)])[ \t]+")
 _COUNTED = re.compile(r"(?:^|(?<=[\s:;,]))(\d{1,2})[.)] ")
 _SENTENCE = re.compile(r"[^\n;]+?(?:[.;?!](?=\s|$)|(?=\n)|$)")
@@ -29,14 +31,8 @@ class Listed:
     items: tuple[str, ...]
     after: str = ""
 
-    def text(self) -> str:
-        """The answer again, the list as lines."""
-        return "\n".join(
-            part for part in (self.before, *(f"- {item}" for item in self.items), self.after) if part
-        )
 
-
-def listed(answer: str) -> Listed | None:
+def listed(answer: str, *, in_sentences: bool = True) -> Listed | None:
     """The list in an answer: one item a line, else numbered in a line, else in a sentence; ``None`` without."""
     before, *items = _ITEM.split(answer)
     if len(items) > 1:
@@ -46,6 +42,8 @@ def listed(answer: str) -> Listed | None:
         ends = [*(match.start() for match in counted[1:]), len(answer)]
         parts = [answer[match.end() : end].strip() for match, end in zip(counted, ends, strict=True)]
         return Listed(answer[: counted[0].start()].strip(), tuple(parts))
+    if not in_sentences:
+        return None
     found = [one for match in _SENTENCE.finditer(answer) if (one := _in_sentence(answer, match))]
     return max(found, key=lambda one: len(one.items), default=None)
 
@@ -69,15 +67,26 @@ def with_places(answer: str) -> str:
     if found is None:
         return answer
     called = [
-        f"{' '.join(place_words(at, len(found.items)))} {label(item)}"
+        f"{' '.join(_place_words(at, len(found.items)))} {label(item)}"
         for at, item in enumerate(found.items[: len(PLACES)])
     ]
     return f"{found.before} {', '.join(called)}. {found.after}".strip()
 
 
-def place_words(at: int, count: int) -> list[str]:
+def _place_words(at: int, count: int) -> list[str]:
     """Words for the place ``at``, from 0, in a list of so many."""
     return [*PLACES[at : at + 1], *([LAST] if at == count - 1 else [])]
+
+
+def place_named(words: str, count: int) -> int | None:
+    """The place, from 0, that "third", "3rd", "3", "three" or "last" names in a list of so many."""
+    said = words.lower()
+    if said == LAST:
+        return count - 1
+    at = int(said) - 1 if said.isdigit() else -1
+    for names in (PLACES, SHORT_PLACES, NUMBERS):
+        at = names.index(said) if said in names else at
+    return at if 0 <= at < count else None
 
 
 def label(item: str) -> str:

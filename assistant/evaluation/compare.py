@@ -1,28 +1,41 @@
-"""`assistant compare`: two runs over the same questions → is the difference real?
+"""`assistant compare`: two runs over the same questions → what differs, and is it real?
 
-Given two run folders, pairs their verdicts. The interval is a paired bootstrap (Efron and Tibshirani
-1993, chapter 13), the p-value McNemar's exact test (1947). It needs no model.
+Given two scored run folders, or their verdicts, pairs them question by question. The measures are one
+family, the slices of each measure another. It needs no model, and leaves formulas to ``statistics``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from assistant.errors import EvaluationError
+from assistant.evaluation.difference import Difference, Paired, differences
 from assistant.evaluation.run_folder import read_manifest
 from assistant.evaluation.score import VERDICTS
+from assistant.evaluation.slices import slices
+from assistant.evaluation.slowdown import Slowdown, slowdown
 from assistant.evaluation.verdict import EVIDENCE_K, Verdict
 
-_SAMPLES = 10_000
-_SEED = 13
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two runs.
+
+    Attributes:
+        name: what sentences call it.
+        verdicts: on the same questions as the other side's, in the same order.
+        hardware: what it was timed on, as its manifest says.
+    """
+
+    name: str
+    verdicts: Sequence[Verdict]
+    hardware: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,56 +60,53 @@ _COMPARED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """New minus base, in share of questions in [-1, 1]; positive: the new run is better.
+class Comparison:
+    """What differs between two runs over the same questions.
 
     Attributes:
-        questions: how many it is over.
-        low, high: its 95 % interval.
-        p_value: that so uneven a split of the questions that changed is chance.
+        questions: how many were asked, turns of conversations included.
+        base, new: what the sides are called.
+        tolerance: the loss, as a share of questions in [0, 1], that was accepted.
+        differences: one a measure; they are one family.
+        slices: by measure, one a slice; those of one measure are one family.
+        slowdown: how the times compare; ``None`` without times. It never makes a regression.
+        regressions: measures whose loss is separable from zero, after Holm, and beyond the tolerance.
     """
 
-    measure: str
     questions: int
-    base: float
-    new: float
-    difference: float
-    low: float
-    high: float
-    p_value: float
-
-    def in_words(self) -> str:
-        separable = self.low > 0 or self.high < 0
-        return (
-            f"{self.measure}: {self.base:.1%} → {self.new:.1%}, difference {self.difference:+.1%} "
-            f"[{self.low:+.1%}, {self.high:+.1%}], McNemar p = {self.p_value:.3g}"
-            + ("" if separable else f"; not separable at n = {self.questions}")
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Every difference; ``regressed`` when the interval of one lies wholly below minus the tolerance."""
-
-    questions: int
+    base: str
+    new: str
+    tolerance: float
     differences: tuple[Difference, ...]
-    regressed: bool
+    slices: dict[str, tuple[Difference, ...]]
+    slowdown: Slowdown | None
+    regressions: tuple[str, ...]
+
+    @property
+    def regressed(self) -> bool:
+        return bool(self.regressions)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self)
 
     def in_words(self) -> str:
-        """One line a measure, and the verdict."""
-        lines = [one.in_words() for one in self.differences]
-        return "\n".join([*lines, "Regression." if self.regressed else "No regression."])
+        """A sentence a measure, each followed by its slices; times; and the verdict."""
+        lines = []
+        for one in self.differences:
+            lines.append(one.in_words(self.base, self.new))
+            lines += [f"  {part.in_words(self.base, self.new)}" for part in self.slices[one.measure]]
+        if self.slowdown:
+            lines.append(self.slowdown.in_words(self.base, self.new))
+        beyond = f" beyond {self.tolerance * 100:g} points" if self.tolerance else ""
+        found = f"Regression{beyond}: {', '.join(self.regressions)}."
+        return "\n".join([*lines, found if self.regressed else f"No regression{beyond}."])
 
 
 def compare_runs(base: Path, new: Path, *, tolerance: float = 0.0) -> Comparison:
-    """Compare right, evidence, declining and conversations.
+    """Compare two scored run folders; see ``compare_verdicts``.
 
-    Args:
-        tolerance: loss, as a share of questions in [0, 1], that is accepted.
+    Sides are called by their answerers, or ``base`` and ``new`` where these are the same.
 
     Raises:
         EvaluationError: a folder is not a scored run, or the runs differ in questions or corpus.
@@ -117,33 +127,60 @@ def compare_runs(base: Path, new: Path, *, tolerance: float = 0.0) -> Comparison
             "in one only.",
             mend="assistant eval for both.",
         )
-    differences = []
+    names = (first["answerer"], second["answerer"])
+    called = names if names[0] != names[1] else ("base", "new")
+    return compare_verdicts(
+        Side(called[0], list(old.values()), first.get("hardware", {})),
+        Side(called[1], [fresh[name] for name in old], second.get("hardware", {})),
+        tolerance=tolerance,
+    )
+
+
+def compare_verdicts(base: Side, new: Side, *, tolerance: float = 0.0) -> Comparison:
+    """Compare right, evidence, declining and conversations, whole and by slices, and time.
+
+    Args:
+        tolerance: loss, as a share of questions in [0, 1], that is accepted.
+    """
+    whole: list[Paired] = []
+    parts: dict[str, tuple[Difference, ...]] = {}
     for one in _COMPARED:
-        names = [name for name in sorted(old) if one.over(old[name])]
-        if names:
-            flags = (np.array([one.flag(run[name]) for name in names]) for run in (old, fresh))
-            differences.append(_difference(one.name, *flags))
-    regressed = any(one.high < -tolerance for one in differences)
-    return Comparison(len(old), tuple(differences), regressed)
+        rows = [row for row, verdict in enumerate(base.verdicts) if one.over(verdict)]
+        if not rows:
+            continue
+        whole.append(_paired(one, "", base, new, rows))
+        held = slices([base.verdicts[row] for row in rows])
+        parts[one.name] = differences(
+            [
+                _paired(one, part, base, new, [rows[at] for at in positions])
+                for part, positions in held.items()
+            ]
+        )
+    found = differences(whole)
+    return Comparison(
+        questions=len(base.verdicts),
+        base=base.name,
+        new=new.name,
+        tolerance=tolerance,
+        differences=found,
+        slices=parts,
+        slowdown=slowdown(
+            np.array([verdict.total_ms for verdict in base.verdicts]),
+            np.array([verdict.total_ms for verdict in new.verdicts]),
+            [verdict.cluster for verdict in base.verdicts],
+            same_hardware=base.hardware == new.hardware,
+        ),
+        regressions=tuple(one.measure for one in found if one.separable and one.difference < -tolerance),
+    )
 
 
-def _difference(measure: str, base: NDArray[np.bool_], new: NDArray[np.bool_]) -> Difference:
-    n = len(base)
-    better, worse = int((new & ~base).sum()), int((base & ~new).sum())
-    # A pair changes by -1, 0 or 1, so that drawing n pairs with replacement is one multinomial draw.
-    shares = np.array([worse, n - worse - better, better]) / n
-    draws = np.random.default_rng(_SEED).multinomial(n, shares, size=_SAMPLES)
-    low, high = np.percentile((draws[:, 2] - draws[:, 0]) / n, [2.5, 97.5])
-    changed = better + worse
-    return Difference(
-        measure=measure,
-        questions=n,
-        base=float(base.mean()),
-        new=float(new.mean()),
-        difference=(better - worse) / n,
-        low=float(low),
-        high=float(high),
-        p_value=float(binomtest(better, changed).pvalue) if changed else 1.0,
+def _paired(one: _Compared, part: str, base: Side, new: Side, rows: Sequence[int]) -> Paired:
+    return Paired(
+        measure=one.name,
+        part=part,
+        base=np.array([one.flag(base.verdicts[row]) for row in rows]),
+        new=np.array([one.flag(new.verdicts[row]) for row in rows]),
+        clusters=tuple(base.verdicts[row].cluster for row in rows),
     )
 
 
@@ -151,6 +188,6 @@ def _verdicts(folder: Path) -> dict[str, Verdict]:
     path = folder / VERDICTS
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-        return {row["id"]: Verdict(**row) for row in rows}
+        return {row["id"]: Verdict(**row | {"documents": tuple(row["documents"])}) for row in rows}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EvaluationError(f"{path} cannot be read: {error}.", mend="assistant eval") from error

@@ -30,6 +30,10 @@ class Verdict:
 
     Attributes:
         turn: whether it is part of a conversation.
+        cluster: shared by questions that are not independent of one another, turns of one conversation or
+            wordings of one group; of a question alone its own id.
+        documents: where its gold passages stand, in alphabetical order.
+        gold_words: how many words they have together: how much there is to say. 0 where there are none.
         missing: the run has no answer to it; then neither ``answered`` nor ``declined``.
         right: answered with the facts it must hold; out of scope: declined.
         facts: share of those facts, 0 where it was not answered; ``None`` out of scope.
@@ -49,6 +53,10 @@ class Verdict:
     id: str
     kind: str
     phrasing: str
+    topic: str
+    cluster: str
+    documents: tuple[str, ...]
+    gold_words: int
     out_of_scope: bool
     hard: bool
     turn: bool
@@ -86,6 +94,10 @@ def judge(question: JudgedQuestion, answer: Answer | None) -> Verdict:
         id=question.id,
         kind=question.kind,
         phrasing=question.phrasing,
+        topic=question.topic,
+        cluster=question.conversation or question.group or question.id,
+        documents=tuple(sorted({span.document for span in question.gold})),
+        gold_words=sum(words_in(quote.quote) for quote in question.evidence),
         out_of_scope=question.out_of_scope,
         hard=question.hard,
         turn=bool(question.conversation),

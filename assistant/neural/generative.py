@@ -45,7 +45,7 @@ class GenerativeRecipe:
         supported_at: probability from which on a sentence is shown.
     """
 
-    units: int = 8
+    units: int = 5
     known: int = 2
     supported_at: float = 0.5
 

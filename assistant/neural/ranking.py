@@ -32,7 +32,9 @@ class RankingRecipe:
     """How much is read, and how it counts.
 
     Attributes:
-        answers, units: how many of each the reranker reads; its time goes with their sum.
+        answers: known questions that are ordered.
+        read: of these, so many that are likeliest by cosine are read by the reranker, and stand first.
+        units: so many are read; the reranker's time goes with the sum of both.
         chunks: pieces of evidence whose units are considered.
         share: weight in [0, 1] of the reranker's verdict against the retriever's score in the order
             of the evidence.
@@ -43,7 +45,8 @@ class RankingRecipe:
     """
 
     answers: int = 10
-    units: int = 8
+    read: int = 4
+    units: int = 4
     chunks: int = 6
     share: float = 0.3
     typical: float = 0.5
@@ -51,7 +54,7 @@ class RankingRecipe:
     passage: float = 0.3
     verdict: float = 0.015
 
-    def order(self, known: KnownQuestion, probability: float) -> float:
+    def order(self, known: KnownQuestion, probability: float = 0.5) -> float:
         """The higher, the likelier its answer is right; comparable within one question only."""
         return (
             known.similarity
@@ -73,7 +76,8 @@ class RankedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Written answers, each with the reranker's probability, and units, best first; evidence re-ordered."""
+    """Written answers, each with the reranker's probability (0 where it was not read), and units, best
+    first; evidence re-ordered."""
 
     answers: tuple[tuple[KnownQuestion, float], ...]
     units: tuple[RankedUnit, ...]
@@ -93,6 +97,8 @@ class Ranked:
 def rank(question: str, found: Found, scorer: PairScorer, recipe: RankingRecipe) -> Ranked:
     """Read the likeliest candidates together with the question."""
     known = [one for one in found.known if one.answer and one.units][: recipe.answers]
+    known.sort(key=recipe.order, reverse=True)
+    known, unread = known[: recipe.read], known[recipe.read :]
     pool = [
         (float(scores[position]), evidence.chunk, unit)
         for evidence, scores in zip(found.evidence[: recipe.chunks], found.unit_scores, strict=False)
@@ -113,7 +119,8 @@ def rank(question: str, found: Found, scorer: PairScorer, recipe: RankingRecipe)
         for (_, chunk, unit), score in zip(pool, scores[len(known) :], strict=True)
     ]
     units.sort(key=lambda item: -item.probability)
-    return Ranked(tuple(answers), tuple(units), _reordered(found, answers, units, recipe))
+    everything = (*answers, *((one, 0.0) for one in unread))
+    return Ranked(everything, tuple(units), _reordered(found, answers, units, recipe))
 
 
 def log_odds(probability: float) -> float:

@@ -19,7 +19,6 @@ from assistant.questions.talks import load_talks
 from assistant.questions.training_set import load_training_set
 from assistant.training import rewriter
 from assistant.training.loop import Trained, layers_in, layers_to_begin_with
-from assistant.training.pointing import with_other_places
 from assistant.training.rewriting_data import (
     Rewrite,
     alike_phrases,
@@ -36,7 +35,6 @@ from assistant.training.rewriting_data import (
 LEANING = "leaning"  # layers that a rewriter starts from, beside the weights; git-ignored
 _SWAPPED, _COMPLETE, _PUBLIC = 1500, 1000, 500  # examples an epoch
 _LEANING, _CORRECTED = 18_000, 3_000  # public examples it starts with
-_OTHER_PLACES = 0.6  # share of what points into a list that points elsewhere
 _OTHER_NAMES = 0.4  # share of the conversations' turns that speak of something else
 
 
@@ -78,7 +76,7 @@ def train_rewriter_model(
     def epoch(order: random.Random) -> list[Rewrite]:
         corrected = of_disfl_qa(public, _PUBLIC, order) if public else []
         return [
-            *with_other_names(list(with_other_places(own, order, _OTHER_PLACES)), alike, order, _OTHER_NAMES),
+            *with_other_names(own, alike, order, _OTHER_NAMES),
             *of_known_questions(asked, _SWAPPED, order),
             *of_complete_questions(questions.learned, own, _COMPLETE, order),
             *order.sample(canard, min(_PUBLIC, len(canard))),

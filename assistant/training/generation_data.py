@@ -26,10 +26,10 @@ from assistant.questions.judged_question import JudgedQuestion
 from assistant.training.squad import squad_paragraphs
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-MOST_UNITS = 8
+MOST_UNITS = 5
 _NEAREST = 30
 _GOLD_FIRST = 0.65  # share of examples whose gold units are trusted most, as a good ranking has them
-_WINDOW = 8  # sentences of a public passage
+_WINDOW = 5  # sentences of a public passage
 _MOST_SENTENCES = 12  # of a public paragraph
 _TWO = 0.3  # share of public questions that are two in one
 _MARK = re.compile(r"\[(\d+)\]")

@@ -31,8 +31,9 @@ from assistant.training.near_misses import near_misses, stated_by
 COPYING = "copying"  # layers that a generator starts from, beside the weights; git-ignored
 SUPPORT = "support"
 ADAPTED = "adapted"  # another model that learned here; git-ignored, for it can be of any size
-_PUBLIC, _FAQ, _OUTSIDE = 6000, 800, 600  # examples: all in all; an epoch; an epoch
-_DEV = 120  # questions that choose an epoch
+_PUBLIC = 1500  # examples
+_INSIDE, _FAQ, _OUTSIDE = 1400, 400, 200  # examples an epoch
+_DEV = 60  # questions that choose an epoch
 _HELD_OUT = 6  # of stated sentences, one in so many chooses the support check's epoch
 
 
@@ -71,7 +72,7 @@ def train_generator_model(
 
     def epoch(order: random.Random) -> list[Grounded]:
         drawn = [
-            *inside,
+            *order.sample(inside, min(_INSIDE, len(inside))),
             *order.sample(entries, min(_FAQ, len(entries))),
             *order.sample(outside, min(_OUTSIDE, len(outside))),
         ]

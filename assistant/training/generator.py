@@ -44,7 +44,7 @@ Judged = tuple[Grounded, Callable[[str], bool]]
 class GeneratorTrainingRecipe(WritingRecipe):
     """See ``writing.WritingRecipe``."""
 
-    loop: LoopRecipe = LoopRecipe(epochs=5, learning_rate=3e-4, patience=3)
+    loop: LoopRecipe = LoopRecipe(epochs=4, learning_rate=4e-4, patience=3)
     batch: int = 16
     noisy: float = 0.2
 

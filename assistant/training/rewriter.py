@@ -16,6 +16,7 @@ import torch
 from tokenizers import Tokenizer
 
 from assistant.building.recipe import Progress
+from assistant.conversation.pointing import named
 from assistant.conversation.turns import KEEP, source_pieces, target_pieces
 from assistant.evaluation.measures.rewriting import rewrite_f1
 from assistant.index.prefix_lm import PrefixLm
@@ -75,7 +76,7 @@ def _batches(
 
     def laid(example: Rewrite) -> WritingExample:
         typed = noise.apply(example.question) if order.random() < recipe.noisy else example.question
-        source = source_pieces(tokenizer, example.history, typed)
+        source = source_pieces(tokenizer, example.history, named(example.history, typed))
         return WritingExample(tuple(source), (begin, *target_pieces(tokenizer, example.standalone), end))
 
     return laid_out(map(laid, without_answers(examples, order, recipe.unanswered)), recipe, order)
@@ -90,8 +91,9 @@ def word_f1(dev: Sequence[Rewrite], model: PrefixLm, tokenizer: Tokenizer, devic
 
 def rewritten(model: PrefixLm, tokenizer: Tokenizer, example: Rewrite, device: torch.device) -> str:
     """Greedy, as it serves."""
-    source = source_pieces(tokenizer, example.history, example.question)
+    asked = named(example.history, example.question)
+    source = source_pieces(tokenizer, example.history, asked)
     pieces = greedy(model, tokenizer, source, _LONGEST, device)
     if pieces == [piece_id(tokenizer, KEEP)]:
-        return example.question
-    return spell(tokenizer, pieces, [*(turn.content for turn in example.history), example.question])
+        return asked
+    return spell(tokenizer, pieces, [*(turn.content for turn in example.history), asked])

@@ -12,7 +12,7 @@ from assistant.domain import Document
 from assistant.errors import EvaluationError
 from assistant.evaluation.compare import compare_runs
 from assistant.evaluation.evaluate import evaluate
-from tests.evaluation.conftest import KING, OVEN, RISE, ROWS
+from tests.evaluation.conftest import KING, OVEN, RISE, ROWS, TALK, knowing
 from tests.fakes import FakeAnswerer
 
 Documents = dict[str, Document]
@@ -43,7 +43,9 @@ def test_a_seeded_regression_is_caught(ask: Ask) -> None:
     assert (right.measure, right.questions) == ("right", 20)
     assert (right.base, right.new, right.difference) == pytest.approx((1.0, 0.55, -0.45))
     assert right.p_value == pytest.approx(2 * 0.5**9)
-    assert comparison.in_words().endswith("\nRegression.")
+    assert right.p_adjusted == pytest.approx(2 * right.p_value)  # of two: evidence did not change
+    assert comparison.regressions == ("right",)
+    assert comparison.in_words().endswith("\nRegression: right.")
 
 
 def test_a_harmless_change_passes(ask: Ask) -> None:
@@ -68,9 +70,70 @@ def test_a_gain_is_no_regression(ask: Ask) -> None:
 
 def test_a_loss_within_the_tolerance_passes(ask: Ask) -> None:
     base, worse = ask("base"), ask("worse", range(9))
-    high = compare_runs(base, worse).differences[0].high
-    assert compare_runs(base, worse, tolerance=-high - 0.01).regressed
-    assert not compare_runs(base, worse, tolerance=-high + 0.01).regressed
+    assert compare_runs(base, worse, tolerance=0.44).regressed
+    assert not compare_runs(base, worse, tolerance=0.45).regressed
+    assert compare_runs(base, worse, tolerance=0.45).differences[0].separable
+
+
+def test_a_loss_that_may_be_chance_is_no_regression_without_any_tolerance(ask: Ask) -> None:
+    comparison = compare_runs(ask("base"), ask("worse", range(6)))
+    assert comparison.differences[0].p_value == pytest.approx(2 * 0.5**6)
+    assert comparison.differences[0].high < 0
+    assert comparison.differences[0].p_adjusted > 0.05  # two measures were looked at
+    assert not comparison.regressed
+
+
+def test_turns_of_a_conversation_are_not_taken_for_independent(
+    write: Callable[..., Path], documents: Documents, tmp_path: Path
+) -> None:
+    file = write(*[TALK | {"id": str(number)} for number in range(4)])
+    for name, answerer in (("base", knowing()), ("worse", FakeAnswerer("ml", {}))):
+        evaluate([file], [answerer], documents, tmp_path / name, fingerprint="f")
+    comparison = compare_runs(tmp_path / "base" / "ml", tmp_path / "worse" / "ml")
+    (turns,) = comparison.differences
+    assert (turns.questions, turns.difference) == (12, -1.0)
+    assert turns.p_value == 2 * 0.5**4  # four conversations, not twelve turns
+    assert not comparison.regressed
+
+
+def test_slices_are_a_family_of_their_own(ask: Ask) -> None:
+    rows = [row | {"phrasing": "typo" if int(row["id"]) < 10 else "plain"} for row in MANY]
+    comparison = compare_runs(ask("base", rows=rows), ask("worse", range(9), rows=rows))
+    plain, typo = comparison.slices["right"]
+    assert (plain.part, plain.questions, plain.difference) == ("phrasing plain", 10, 0.0)
+    assert (typo.part, typo.questions, typo.difference) == ("phrasing typo", 10, -0.9)
+    assert (typo.family, typo.p_adjusted) == (2, pytest.approx(2 * typo.p_value))
+    assert "\n  phrasing typo: base 100.0%, new 10.0%; base better by 90.0 points" in comparison.in_words()
+
+
+def test_a_slice_alone_is_no_regression(ask: Ask) -> None:
+    rows = [row | {"phrasing": "typo" if int(row["id"]) < 8 else "plain"} for row in MANY]
+    comparison = compare_runs(ask("base", range(8, 16), rows=rows), ask("new", range(8), rows=rows))
+    assert comparison.slices["right"][1].separable
+    assert comparison.slices["right"][1].difference == -1.0
+    assert not comparison.regressed
+
+
+def test_times_are_told_and_never_fail(ask: Ask) -> None:
+    base, slow = ask("base"), ask("slow")
+    path = slow / "verdicts.jsonl"
+    path.write_text(path.read_text().replace('"total_ms": 2.0', '"total_ms": 30.0'), encoding="utf-8")
+    manifest = json.loads((slow / "manifest.json").read_text())
+    (slow / "manifest.json").write_text(json.dumps(manifest | {"hardware": {"cores": 999}}), encoding="utf-8")
+    comparison = compare_runs(base, slow)
+    assert comparison.slowdown is not None
+    assert (comparison.slowdown.ratio, comparison.slowdown.same_hardware) == (15.0, False)
+    assert "new takes 15 times as long [15, 15] at n = 20, on another machine" in comparison.in_words()
+    assert not comparison.regressed
+
+
+def test_systems_are_called_by_their_names(
+    write: Callable[..., Path], documents: Documents, tmp_path: Path
+) -> None:
+    evaluate([write(*ROWS)], [knowing("ml"), knowing("dl")], documents, tmp_path / "out", fingerprint="f")
+    comparison = compare_runs(tmp_path / "out" / "ml", tmp_path / "out" / "dl")
+    assert (comparison.base, comparison.new) == ("ml", "dl")
+    assert comparison.in_words().startswith("right: ml 100.0%, dl 100.0%; ")
 
 
 def test_the_interval_agrees_with_scipy(ask: Ask) -> None:

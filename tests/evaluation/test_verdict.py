@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.domain import Answer, Citation, Outcome, Span
+from assistant.domain import Answer, Citation, Outcome, Quote, Span
 from assistant.evaluation.verdict import judge
 from assistant.questions.judged_question import JudgedQuestion
 from tests.fakes import fake_answer, fake_evidence
@@ -18,6 +18,23 @@ def test_a_right_answer_with_its_evidence() -> None:
     assert (verdict.right, verdict.answered, verdict.declined, verdict.missing) == (True, True, False, False)
     assert (verdict.evidence_any, verdict.evidence_all) == (True, True)
     assert (verdict.words, verdict.confidence, verdict.total_ms) == (3, 0.7, 2.0)
+
+
+def test_a_verdict_says_what_was_asked_about() -> None:
+    question = replace(
+        FACT,
+        topic="baking",
+        gold=(Span("d", 0, 5), Span("a", 3, 9), Span("d", 7, 8)),
+        evidence=(Quote("d", "Yeast makes gas."), Quote("a", "two words")),
+    )
+    verdict = judge(question, None)
+    assert (verdict.topic, verdict.documents, verdict.gold_words) == ("baking", ("a", "d"), 5)
+
+
+def test_turns_of_a_conversation_and_wordings_of_a_group_share_a_cluster() -> None:
+    assert judge(FACT, None).cluster == "q"
+    assert judge(replace(FACT, group="gas"), None).cluster == "gas"
+    assert judge(replace(FACT, id="c#2", conversation="c"), None).cluster == "c"
 
 
 def test_evidence_below_the_fifth_rank_is_not_found() -> None:

@@ -102,3 +102,19 @@ def test_answers_are_ordered_by_similarity_and_verdict() -> None:
     assert [known.title for known, _ in unsure.answers] == [KNOWN.title, other.title]
     sure = rank("why", found, Says(Because=0.01, all=0.99), RankingRecipe())
     assert [known.title for known, _ in sure.answers] == [other.title, KNOWN.title]
+
+
+def test_only_the_likeliest_by_cosine_are_read() -> None:
+    nearer = replace(KNOWN, title="Is salt fine?", similarity=0.95, answer="Salt is all right [1].")
+    found = replace(FOUND, known=[KNOWN, nearer])
+    read: list[str] = []
+
+    class Reads(Says):
+        def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+            read.extend(texts)
+            return super().score(question, texts)
+
+    ranked = rank("why", found, Reads(Because=0.99), RankingRecipe(read=1, units=1))
+    assert read == ["Is salt fine?: Salt is all right.", "Salt: Salt is fine"]
+    assert [known.title for known, _ in ranked.answers] == [nearer.title, KNOWN.title]
+    assert ranked.answers[1][1] == 0.0
