@@ -193,13 +193,22 @@ def serve(index: IndexOption = None) -> None:
 @app.command(name="eval")
 @_clear_errors
 def evaluate(
-    questions: Annotated[list[Path] | None, typer.Option(help="Question files.")] = None,
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(help="Question files: JSONL, or CSV with the columns question and expected."),
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="Write a CSV file of questions to start from, and ask nothing.")
+    ] = None,
     answerers: Annotated[str, typer.Option(help="Who answers, by comma.")] = "ml,dl",
     out: Annotated[Path | None, typer.Option(help="Folder for runs, scores and the report.")] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run both systems over questions, score them, and report."""
+    if template is not None:
+        _write_template(template)
+        return
     from assistant.evaluation.evaluate import evaluate as run_evaluation
     from assistant.evaluation.report import print_scores
 
@@ -221,6 +230,15 @@ def evaluate(
         _print_json([one.to_json() for one in scores])
     else:
         print_scores(Console(), scores)
+
+
+def _write_template(path: Path) -> None:
+    from assistant.questions.template import COLUMNS, write_template
+
+    write_template(path)
+    print(f"{path} has three examples; put your own questions in their place. Its columns:")
+    print("\n".join(f"  {name}: {what}" for name, what in COLUMNS.items()))
+    print(f"Then: assistant eval --questions {path}")
 
 
 @app.command()

@@ -26,11 +26,14 @@ _SEED = 13
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A flag of verdicts, over the questions that it is defined on; true is good."""
+    """A flag of verdicts, over the questions that it is defined on; true is good.
+
+    Where it is ``None``, the question could not be scored, in either run, and is left out.
+    """
 
     name: str
     over: Callable[[Verdict], bool]
-    flag: Callable[[Verdict], bool]
+    flag: Callable[[Verdict], bool | None]
 
 
 _COMPARED = (
@@ -118,9 +121,9 @@ def compare_runs(base: Path, new: Path, *, tolerance: float = 0.0) -> Comparison
         )
     differences = []
     for one in _COMPARED:
-        names = [name for name in sorted(old) if one.over(old[name])]
+        names = [name for name in sorted(old) if one.over(old[name]) and one.flag(old[name]) is not None]
         if names:
-            flags = (np.array([one.flag(run[name]) for name in names]) for run in (old, fresh))
+            flags = (np.array([bool(one.flag(run[name])) for name in names]) for run in (old, fresh))
             differences.append(_difference(one.name, *flags))
     regressed = any(one.high < -tolerance for one in differences)
     return Comparison(len(old), tuple(differences), regressed)

@@ -13,6 +13,7 @@ from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.score import EVIDENCE_K, Scores
 
 NOTHING = "–"
+UNSCORED = "could not be scored"
 _EVIDENCE = f"evidence in the top {EVIDENCE_K}"
 _FLOORS = {  # design part 5: (ml, dl)
     "right": ("50 %", "75 %"),
@@ -45,12 +46,14 @@ class Figure:
 
 
 def overall(scores: Sequence[Scores]) -> list[Figure]:
-    """The figures over all questions; one that these questions cannot give is left out."""
+    """The figures over all questions; one about what none of them asks for is left out."""
     shown = [
-        _row(scores, "right", lambda one: str(one.right)),
-        _row(scores, "right, of what was answered", lambda one: str(one.right_if_answered)),
-        _row(scores, f"{_EVIDENCE}, any", lambda one: str(one.evidence_any)),
-        _row(scores, f"{_EVIDENCE}, all", lambda one: str(one.evidence_all)),
+        _row(scores, "right", lambda one: _by_facts(one, str(one.right))),
+        _row(scores, "right, of what was answered", lambda one: _by_facts(one, str(one.right_if_answered))),
+        _row(scores, "token F1 with the expected answer", lambda one: _number(one.expected_f1, ".3f")),
+        _row(scores, "numbers and names of the expected answer held", lambda one: str(one.things_held)),
+        _row(scores, f"{_EVIDENCE}, any", lambda one: _by_evidence(one, str(one.evidence_any))),
+        _row(scores, f"{_EVIDENCE}, all", lambda one: _by_evidence(one, str(one.evidence_all))),
         _row(scores, "wrongly declined", lambda one: str(one.wrongly_declined)),
         _row(scores, "out of scope declined", lambda one: str(one.declined)),
         _row(scores, "… the hard part of it", lambda one: str(one.declined_hard)),
@@ -62,9 +65,13 @@ def overall(scores: Sequence[Scores]) -> list[Figure]:
         _row(scores, "… the hard part", lambda one: _number(one.declined_hard_at_5, ".1%")),
         _row(scores, "AUROC, in scope against out of scope", lambda one: _number(one.auroc, ".3f")),
         _row(scores, "AUROC, against the hard part", lambda one: _number(one.auroc_hard, ".3f")),
-        _row(scores, "expected calibration error", lambda one: _number(one.calibration_error, ".3f")),
-        _row(scores, "Brier score", lambda one: _number(one.brier, ".3f")),
-        _row(scores, "area under risk and coverage", lambda one: _number(one.aurc, ".3f")),
+        _row(
+            scores,
+            "expected calibration error",
+            lambda one: _by_facts(one, _number(one.calibration_error, ".3f")),
+        ),
+        _row(scores, "Brier score", lambda one: _by_facts(one, _number(one.brier, ".3f"))),
+        _row(scores, "area under risk and coverage", lambda one: _by_facts(one, _number(one.aurc, ".3f"))),
         _row(scores, "conversation turns right", lambda one: str(one.turns_right)),
         _row(scores, "median words of an answer", lambda one: _number(one.median_words, "g")),
         _row(scores, "quotes equal to the source", lambda one: str(one.quotes_equal)),
@@ -93,5 +100,20 @@ def _figure(scores: Sequence[Scores], name: str, cells: Sequence[str]) -> Figure
     return Figure(name, tuple(cells), tuple(floors.get(one.answerer, "") for one in scores))
 
 
-def _number(value: float, form: str) -> str:
-    return format(value, form) if value == value else NOTHING
+def _scored(cell: str, unscored: int, why: str) -> str:
+    """The cell, with how many questions it could not be taken over; only why, where it was taken over none."""
+    if not unscored:
+        return cell
+    return f"{UNSCORED}: {why}" if cell == NOTHING else f"{cell}; {unscored} {UNSCORED}: {why}"
+
+
+def _by_facts(one: Scores, cell: str) -> str:
+    return _scored(cell, one.unscored.facts, "no facts that an answer must hold")
+
+
+def _by_evidence(one: Scores, cell: str) -> str:
+    return _scored(cell, one.unscored.evidence, "no gold evidence")
+
+
+def _number(value: float | None, form: str) -> str:
+    return NOTHING if value is None or value != value else format(value, form)

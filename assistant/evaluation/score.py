@@ -1,7 +1,8 @@
 """Score: a run folder and judged questions → verdicts and figures.
 
 Given what was answered, judges without any model: the same run always scores the same. A question
-without an answer in the run counts as wrong, in scope or out.
+without an answer in the run counts as wrong, in scope or out. What a question gives nothing to judge by
+could not be scored, which is not the same as wrong: it counts in no share, and ``Unscored`` says how often.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from assistant.artefact import file_sha256, write_text_atomically
@@ -18,7 +20,8 @@ from assistant.errors import EvaluationError
 from assistant.evaluation.measures.brevity import median_words, words_in
 from assistant.evaluation.measures.calibration import brier, expected_calibration_error
 from assistant.evaluation.measures.declining import auroc, declined_at
-from assistant.evaluation.measures.evidence import EvidenceHit, evidence_at
+from assistant.evaluation.measures.evidence import evidence_at
+from assistant.evaluation.measures.expected import things_held, token_f1
 from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equal
 from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
@@ -38,9 +41,14 @@ class Verdict:
     Attributes:
         turn: whether it is part of a conversation.
         missing: the run has no answer to it; then neither ``answered`` nor ``declined``.
-        right: answered with the facts it must hold; out of scope: declined.
+        right: answered with the facts it must hold; out of scope: declined. ``None``: in scope, and the
+            question does not say what it must hold.
+        evidence_any, evidence_all: see ``measures.evidence``; false out of scope. ``None``: in scope, and the
+            question names no gold evidence.
         confidence: the answer's; of a missing one the worst: 0 in scope, 1 out of scope.
         words, total_ms: the answer's length and the whole answer's time; 0 where it is missing.
+        expected_f1: token F1 with the expected answer, 0 where none was given; ``None``: none is expected.
+        things_held, things_expected: of the numbers and names in the expected answer.
     """
 
     id: str
@@ -52,12 +60,23 @@ class Verdict:
     missing: bool
     answered: bool
     declined: bool
-    right: bool
-    evidence_any: bool
-    evidence_all: bool
+    right: bool | None
+    evidence_any: bool | None
+    evidence_all: bool | None
     confidence: float
     words: int
     total_ms: float
+    expected_f1: float | None = None
+    things_held: int = 0
+    things_expected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """How many questions in scope give nothing to judge by: no facts, or no gold evidence."""
+
+    facts: int
+    evidence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,8 @@ class Scores:
         calibration_error, brier, aurc: of the confidence of what was answered, alone or in conversations,
             in scope or out; an answer to what is out of scope is wrong.
         turns_right: over turns of conversations, which count nowhere else but in grounding and time.
+        expected_f1: mean over questions in scope with an expected answer, in [0, 1]; ``None`` without any.
+        things_held: of all numbers and names in their expected answers.
         by_kind, by_phrasing, evidence_by_kind: right, and evidence_any, over questions in scope.
     """
 
@@ -98,6 +119,9 @@ class Scores:
     numbers_grounded: Proportion
     p50_ms: float
     p95_ms: float
+    unscored: Unscored
+    expected_f1: float | None
+    things_held: Proportion
     by_kind: dict[str, Proportion]
     by_phrasing: dict[str, Proportion]
     evidence_by_kind: dict[str, Proportion]
@@ -146,8 +170,9 @@ def judge(question: JudgedQuestion, answer: Answer | None) -> Verdict:
     answered = answer is not None and answer.outcome is Outcome.ANSWERED
     declined = answer is not None and not answered
     retrieved = [found.chunk.span for found in answer.evidence] if answer else []
-    hit = evidence_at(question.gold, retrieved, EVIDENCE_K) if in_scope else EvidenceHit(False, False)
+    hit = evidence_at(question.gold, retrieved, EVIDENCE_K)
     text = answer.text if answer and answered else None
+    held = things_held(question.expected, text or "")
     return Verdict(
         id=question.id,
         kind=question.kind,
@@ -158,12 +183,15 @@ def judge(question: JudgedQuestion, answer: Answer | None) -> Verdict:
         missing=answer is None,
         answered=answered,
         declined=declined,
-        right=is_right(question, text) if in_scope else declined,
-        evidence_any=hit.any,
-        evidence_all=hit.all,
+        right=declined if not in_scope else is_right(question, text) if question.must else None,
+        evidence_any=hit.any if question.gold or not in_scope else None,
+        evidence_all=hit.all if question.gold or not in_scope else None,
         confidence=answer.confidence if answer else float(question.out_of_scope),
         words=words_in(text or ""),
         total_ms=answer.timings_ms.get("total", 0.0) if answer else 0.0,
+        expected_f1=token_f1(question.expected, text or "") if question.expected else None,
+        things_held=held.hits,
+        things_expected=held.total,
     )
 
 
@@ -178,8 +206,9 @@ def score(
     answered = [verdict for verdict in inside if verdict.answered]
     sure, unsure = [v.confidence for v in inside], [v.confidence for v in outside]
     unsure_hard = [v.confidence for v in hard]
-    said = [verdict for verdict in verdicts if verdict.answered]
-    said_sure, said_right = [v.confidence for v in said], [v.right and not v.out_of_scope for v in said]
+    said = [verdict for verdict in verdicts if verdict.answered and verdict.right is not None]
+    said_sure, said_right = [v.confidence for v in said], [bool(v.right) and not v.out_of_scope for v in said]
+    expected = [v.expected_f1 for v in inside if v.expected_f1 is not None]
     given = [answers[verdict.id] for verdict in verdicts if not verdict.missing]
     times = [verdict.total_ms for verdict in verdicts if not verdict.missing]
     return Scores(
@@ -205,14 +234,21 @@ def score(
         numbers_grounded=_sum([numbers_grounded(answer.text or "", answer.citations) for answer in given]),
         p50_ms=percentile_ms(times, 50),
         p95_ms=percentile_ms(times, 95),
+        unscored=Unscored(
+            facts=sum(verdict.right is None for verdict in inside),
+            evidence=sum(verdict.evidence_any is None for verdict in inside),
+        ),
+        expected_f1=fmean(expected) if expected else None,
+        things_held=Proportion(sum(v.things_held for v in inside), sum(v.things_expected for v in inside)),
         by_kind=_by(inside, lambda v: v.kind, lambda v: v.right),
         by_phrasing=_by(inside, lambda v: v.phrasing, lambda v: v.right),
         evidence_by_kind=_by(inside, lambda v: v.kind, lambda v: v.evidence_any),
     )
 
 
-def _share(flags: Sequence[bool]) -> Proportion:
-    return Proportion(sum(flags), len(flags))
+def _share(flags: Sequence[bool | None]) -> Proportion:
+    scored = [flag for flag in flags if flag is not None]
+    return Proportion(sum(scored), len(scored))
 
 
 def _sum(parts: Sequence[Proportion]) -> Proportion:
@@ -220,9 +256,9 @@ def _sum(parts: Sequence[Proportion]) -> Proportion:
 
 
 def _by(
-    verdicts: Sequence[Verdict], key: Callable[[Verdict], str], flag: Callable[[Verdict], bool]
+    verdicts: Sequence[Verdict], key: Callable[[Verdict], str], flag: Callable[[Verdict], bool | None]
 ) -> dict[str, Proportion]:
-    groups: dict[str, list[bool]] = {}
+    groups: dict[str, list[bool | None]] = {}
     for verdict in verdicts:
         groups.setdefault(key(verdict), []).append(flag(verdict))
     return {name: _share(groups[name]) for name in sorted(groups) if name}
@@ -233,6 +269,8 @@ def _plain(value: Any) -> Any:
         low, high = value.interval
         known = {"share": value.share, "low": low, "high": high} if value.total else {"share": None}
         return {**known, "hits": value.hits, "total": value.total}
+    if isinstance(value, Unscored):
+        return asdict(value)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, float):

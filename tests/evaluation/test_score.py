@@ -92,6 +92,36 @@ def test_a_question_the_answerer_refused_counts_as_wrong(
     assert scores.p50_ms == 2.0
 
 
+def test_what_a_question_gives_nothing_to_judge_by_is_not_wrong() -> None:
+    asked = JudgedQuestion("e", "?", "", expected="It makes gas, 3 times.")
+    verdict = judge(asked, fake_answer("ml", "?", "Gas, 3 times!"))
+    assert (verdict.right, verdict.evidence_any, verdict.evidence_all) == (None, None, None)
+    assert verdict.expected_f1 == pytest.approx(2 * 3 / (5 + 3))
+    assert (verdict.things_held, verdict.things_expected) == (1, 1)
+
+
+@pytest.mark.parametrize("answer", [None, fake_answer("ml", "?", None)])
+def test_no_answer_holds_nothing_of_what_is_expected(answer: Answer | None) -> None:
+    verdict = judge(JudgedQuestion("e", "?", "", expected="It makes 3."), answer)
+    assert (verdict.expected_f1, verdict.things_held, verdict.things_expected) == (0.0, 0, 1)
+
+
+def test_what_could_not_be_scored_counts_in_no_share(documents: Documents) -> None:
+    asked = [
+        FACT,
+        JudgedQuestion("e", "?", "", expected="gas 3"),
+        JudgedQuestion("f", "?", "", expected="gas"),
+    ]
+    answers = {one.id: fake_answer("ml", "?", "gas", evidence=fake_evidence(("d", 0, 5))) for one in asked}
+    scores = score("ml", [judge(one, answers[one.id]) for one in asked], answers, documents)
+    assert (scores.right, scores.evidence_any) == (Proportion(1, 1), Proportion(1, 1))
+    assert (scores.unscored.facts, scores.unscored.evidence) == (2, 2)
+    assert scores.expected_f1 == pytest.approx((2 / 3 + 1) / 2)
+    assert scores.things_held == Proportion(0, 1)
+    assert scores.brier == pytest.approx(0.01)  # of the one that could be scored, 0.9 sure
+    assert scores.to_json()["unscored"] == {"facts": 2, "evidence": 2}
+
+
 def test_figures_that_cannot_be_given_are_null_in_json(documents: Documents) -> None:
     scores = score("ml", [], {}, documents)
     assert math.isnan(scores.auroc)
