@@ -206,7 +206,10 @@ def score(
     answered = [verdict for verdict in inside if verdict.answered]
     sure, unsure = [v.confidence for v in inside], [v.confidence for v in outside]
     unsure_hard = [v.confidence for v in hard]
-    said = [verdict for verdict in verdicts if verdict.answered and verdict.right is not None]
+    scored = [verdict for verdict in verdicts if verdict.right is not None]
+    if inside and all(verdict.out_of_scope for verdict in scored):
+        scored = []  # answers to what is out of scope alone would make any confidence look false
+    said = [verdict for verdict in scored if verdict.answered]
     said_sure, said_right = [v.confidence for v in said], [bool(v.right) and not v.out_of_scope for v in said]
     expected = [v.expected_f1 for v in inside if v.expected_f1 is not None]
     given = [answers[verdict.id] for verdict in verdicts if not verdict.missing]

@@ -122,6 +122,14 @@ def test_what_could_not_be_scored_counts_in_no_share(documents: Documents) -> No
     assert scores.to_json()["unscored"] == {"facts": 2, "evidence": 2}
 
 
+def test_confidence_is_not_judged_by_what_is_out_of_scope_alone(documents: Documents) -> None:
+    asked = [JudgedQuestion("e", "?", "", expected="gas"), OUTSIDE]
+    answers = {one.id: fake_answer("ml", "?", "gas") for one in asked}
+    scores = score("ml", [judge(one, answers[one.id]) for one in asked], answers, documents)
+    assert math.isnan(scores.brier)
+    assert scores.declined == Proportion(0, 1)
+
+
 def test_figures_that_cannot_be_given_are_null_in_json(documents: Documents) -> None:
     scores = score("ml", [], {}, documents)
     assert math.isnan(scores.auroc)

@@ -1,0 +1,112 @@
+"""Retrieval benchmarks: does an encoder find the documents that were judged relevant to a query?
+
+Given documents, queries, judgements and an encoder, ranks every document for every query by cosine and gives
+the mean nDCG (Järvelin & Kekäläinen 2002, "Cumulated gain-based evaluation of IR techniques") with a
+bootstrap interval, and hit rates. It does not know files, or how the encoder was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.benchmarks.sampling import drawn
+from assistant.building.recipe import Progress
+from assistant.protocols import Encoder, Vectors
+
+NDCG_K = 10
+HITS_K = (1, 5, 20)
+DOCUMENTS_A_QUERY = 100  # that are kept of a sample, so that few queries also mean few documents
+_SLICE = 256
+_RESAMPLED = 2000
+_SEED = 13
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSet:
+    """Texts by id, and for each query the grade, above 0, of its relevant documents."""
+
+    documents: Mapping[str, str]
+    queries: Mapping[str, str]
+    relevant: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalFigures:
+    """Means over queries, in [0, 1], higher is better.
+
+    Attributes:
+        ndcg: nDCG@10.
+        low, high: its 95 % percentile bootstrap interval.
+        hits: by k of ``HITS_K``, the share of queries with a relevant document among the first k.
+    """
+
+    ndcg: float
+    low: float
+    high: float
+    hits: Mapping[int, float]
+
+
+def sampled(data: RetrievalSet, most: int | None, seed: int) -> RetrievalSet:
+    """At most so many queries, and ``DOCUMENTS_A_QUERY`` times as many documents.
+
+    The documents relevant to a query that was drawn are among them, however many they are. With fewer
+    documents to confuse a relevant one with, figures come out higher.
+    """
+    queries = {name: data.queries[name] for name in drawn(list(data.queries), most, seed)}
+    relevant = {name: data.relevant[name] for name in queries}
+    needed = {document for grades in relevant.values() for document in grades}
+    others = [name for name in data.documents if name not in needed]
+    room = None if most is None else max(0, most * DOCUMENTS_A_QUERY - len(needed))
+    kept = needed.union(drawn(others, room, seed))
+    return RetrievalSet(
+        {name: text for name, text in data.documents.items() if name in kept}, queries, relevant
+    )
+
+
+def rank(encoder: Encoder, data: RetrievalSet, progress: Progress) -> dict[str, list[str]]:
+    """For every query, the ids of the best documents, best first.
+
+    A document of the query's own id is left out, as in BEIR's evaluation: there the query is that document.
+    """
+    names = list(data.documents)
+    documents = _encoded(encoder, list(data.documents.values()), "Embedding documents", progress)
+    queries = _encoded(encoder, list(data.queries.values()), "Embedding queries", progress)
+    ranked = {}
+    for query, vector in zip(data.queries, queries, strict=True):
+        best = np.argsort(-(documents @ vector), kind="stable")[: max(NDCG_K, *HITS_K) + 1]
+        ranked[query] = [names[row] for row in best if names[row] != query]
+    return ranked
+
+
+def retrieval_figures(
+    ranked: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, int]]
+) -> RetrievalFigures:
+    """Over the queries that were ranked, at least one."""
+    values = [ndcg_at(found, relevant[query], NDCG_K) for query, found in ranked.items()]
+    means = np.random.default_rng(_SEED).choice(values, (_RESAMPLED, len(values))).mean(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    hits = {
+        k: float(
+            np.mean([not relevant[query].keys().isdisjoint(found[:k]) for query, found in ranked.items()])
+        )
+        for k in HITS_K
+    }
+    return RetrievalFigures(float(np.mean(values)), float(low), float(high), hits)
+
+
+def ndcg_at(ranked: Sequence[str], relevant: Mapping[str, int], k: int) -> float:
+    """Gains are the grades, discounted by log2 of the rank plus one, over the best possible order's."""
+    gained = sum(relevant.get(name, 0) / np.log2(rank + 2) for rank, name in enumerate(ranked[:k]))
+    ideal = sorted(relevant.values(), reverse=True)[:k]
+    return float(gained / sum(grade / np.log2(rank + 2) for rank, grade in enumerate(ideal)))
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str], stage: str, progress: Progress) -> Vectors:
+    slices = []
+    for start in range(0, len(texts), _SLICE):
+        slices.append(encoder.encode(texts[start : start + _SLICE]))
+        progress(stage, min(start + _SLICE, len(texts)), len(texts))
+    return np.vstack(slices)
