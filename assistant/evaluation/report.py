@@ -29,6 +29,7 @@ th,td{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;vertical
 .questions{table-layout:fixed;min-width:40rem} .questions td{white-space:pre-line;overflow-wrap:anywhere}
 .good{border-left:4px solid #2a8} .bad{border-left:4px solid #c54} small{opacity:.8}
 """
+_COLOUR = {True: "good", False: "bad", None: "unscored"}
 
 
 def print_scores(console: Console, scores: Sequence[Scores]) -> None:
@@ -121,7 +122,7 @@ def _question_row(number: int, question: JudgedQuestion, runs: Sequence[ScoredRu
         verdict, answer = run.verdicts[number], run.answers.get(question.id)
         said = (answer.text or f"({answer.outcome.value})") if answer else "(no answer in the run)"
         shown = f"{escape(said)}\n<small>{escape(_in_words(verdict))}</small>"
-        cells += f'<td class="{"good" if verdict.right else "bad"}">{shown}</td>'
+        cells += f'<td class="{_COLOUR[verdict.right]}">{shown}</td>'
     label = "out of scope" + (", hard" if question.hard else "") if question.out_of_scope else question.kind
     about = ", ".join(filter(None, (question.id, label, question.phrasing)))
     return f"<tr><td>{escape(question.question)}\n<small>{escape(about)}</small></td>{cells}</tr>\n"
@@ -130,7 +131,9 @@ def _question_row(number: int, question: JudgedQuestion, runs: Sequence[ScoredRu
 def _in_words(verdict: Verdict) -> str:
     if verdict.missing:
         return "wrong"
-    words = ["right" if verdict.right else "wrong"]
+    words = [{True: "right", False: "wrong", None: "could not be scored: no facts to hold"}[verdict.right]]
+    if verdict.expected_f1 is not None:
+        words.append(f"token F1 with the expected answer {verdict.expected_f1:.2f}")
     if verdict.evidence_any is not None:
         words.append(f"evidence {'in' if verdict.evidence_any else 'not in'} the top {EVIDENCE_K}")
     return ", ".join([*words, f"confidence {verdict.confidence:.0%}"])

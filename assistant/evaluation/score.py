@@ -1,8 +1,8 @@
 """Score: a run folder and judged questions → verdicts and figures.
 
 Given what was answered, judges without any model: the same run always scores the same. A question
-without an answer in the run counts as wrong, in scope or out; one that could not be scored, because nobody
-wrote down what by, counts nowhere.
+without an answer in the run counts as wrong, in scope or out. What a question gives nothing to judge by
+could not be scored, which is not the same as wrong: it counts in no share, and ``Unscored`` says how often.
 """
 
 from __future__ import annotations
@@ -36,23 +36,35 @@ VERDICTS = "verdicts.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
+class Unscored:
+    """How many questions in scope give nothing to judge by: no facts, or no gold evidence."""
+
+    facts: int
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """One system's figures over one set of questions.
 
     Attributes:
         missing: how many questions the run has no answer to.
-        right, wrongly_declined: over questions in scope.
+        right: over questions in scope that say what an answer must hold.
+        wrongly_declined: over questions in scope.
         evidence_any … ndcg, facts, token_f1, rouge_l: over questions in scope that can be scored, answered
             or not; see ``Verdict``.
-        right_if_answered: of the questions in scope that were answered.
+        right_if_answered: of those that were answered.
         forbidden, citation_precision, citation_recall: of those that can be scored.
         declined, declined_hard: over questions out of scope, by the gate's own decision.
         declined_at_5, declined_hard_at_5: at the threshold that declines 5 % of those in scope.
         false_positives_at_95, false_positives_hard_at_95: their complements.
-        calibration_error, brier, aurc, reliability, risk_coverage: of the confidence of what was answered,
-            alone or in conversations, in scope or out; an answer to what is out of scope is wrong.
+        calibration_error, brier, aurc, reliability, risk_coverage: of the confidence of what was answered and
+            can be scored, alone or in conversations, in scope or out; an answer to what is out of scope is
+            wrong.
         turns_right: over turns of conversations, which count nowhere else but in grounding and time.
         rewrite_f1: over follow-ups whose stand-alone form is known.
+        expected_f1: over questions in scope that come with an expected answer.
+        things_held: of all numbers and names in their expected answers.
         unsupported: of everything that was answered, with a figure or a name that its quotes lack.
         stages: time by stage, of the answers that went through it.
         by_kind, by_phrasing, evidence_by_kind: right, and evidence_any, over questions in scope.
@@ -71,6 +83,8 @@ class Scores:
     forbidden: Proportion
     token_f1: Mean
     rouge_l: Mean
+    expected_f1: Mean
+    things_held: Proportion
     wrongly_declined: Proportion
     declined: Proportion
     declined_hard: Proportion
@@ -98,6 +112,7 @@ class Scores:
     p99_ms: float
     answers_per_second: float
     stages: dict[str, Latency]
+    unscored: Unscored
     by_kind: dict[str, Proportion]
     by_phrasing: dict[str, Proportion]
     evidence_by_kind: dict[str, Proportion]
@@ -152,8 +167,11 @@ def score(
     answered = [verdict for verdict in inside if verdict.answered]
     sure, unsure = [v.confidence for v in inside], [v.confidence for v in outside]
     unsure_hard = [v.confidence for v in hard]
-    said = [verdict for verdict in verdicts if verdict.answered]
-    said_sure, said_right = [v.confidence for v in said], [v.right and not v.out_of_scope for v in said]
+    scored = [verdict for verdict in verdicts if verdict.right is not None]
+    if inside and all(verdict.out_of_scope for verdict in scored):
+        scored = []  # answers to what is out of scope alone would make any confidence look false
+    said = [verdict for verdict in scored if verdict.answered]
+    said_sure, said_right = [v.confidence for v in said], [bool(v.right) and not v.out_of_scope for v in said]
     given = [answers[verdict.id] for verdict in verdicts if not verdict.missing]
     times = [verdict.total_ms for verdict in verdicts if not verdict.missing]
     headings = Headings(documents)
@@ -171,6 +189,8 @@ def score(
         forbidden=_share([v.forbidden for v in inside]),
         token_f1=Mean.of(v.token_f1 for v in inside),
         rouge_l=Mean.of(v.rouge_l for v in inside),
+        expected_f1=Mean.of(v.expected_f1 for v in inside),
+        things_held=Proportion(sum(v.things_held for v in inside), sum(v.things_expected for v in inside)),
         wrongly_declined=_share([not v.answered for v in inside]),
         declined=_share([v.declined for v in outside]),
         declined_hard=_share([v.declined for v in hard]),
@@ -190,7 +210,7 @@ def score(
         median_words=median_words([v.words for v in answered]),
         quotes_equal=_sum([quotes_equal(answer.citations, documents) for answer in given]),
         numbers_grounded=_sum([numbers_grounded(answer.text or "", answer.citations) for answer in given]),
-        unsupported=_share([_says_unsupported(answers[verdict.id], headings) for verdict in said]),
+        unsupported=_share(_says_unsupported(answers[v.id], headings) for v in verdicts if v.answered),
         citation_precision=Mean.of(v.citation_precision for v in inside),
         citation_recall=Mean.of(v.citation_recall for v in inside),
         p50_ms=percentile_ms(times, 50),
@@ -198,6 +218,10 @@ def score(
         p99_ms=percentile_ms(times, 99),
         answers_per_second=per_second(times),
         stages=by_stage([_stages(answer) for answer in given]),
+        unscored=Unscored(
+            facts=sum(verdict.right is None for verdict in inside),
+            evidence=sum(verdict.evidence_any is None for verdict in inside),
+        ),
         by_kind=_by(inside, lambda v: v.kind, lambda v: v.right),
         by_phrasing=_by(inside, lambda v: v.phrasing, lambda v: v.right),
         evidence_by_kind=_by(inside, lambda v: v.kind, lambda v: v.evidence_any),

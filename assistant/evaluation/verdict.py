@@ -13,6 +13,7 @@ from assistant.domain import Answer, Outcome, Span
 from assistant.evaluation.measures.brevity import words_in
 from assistant.evaluation.measures.citing import citation_precision, citation_recall
 from assistant.evaluation.measures.evidence import evidence_at
+from assistant.evaluation.measures.expected import things_held
 from assistant.evaluation.measures.facts import facts_found, says_forbidden
 from assistant.evaluation.measures.overlap import rouge_l, token_f1
 from assistant.evaluation.measures.retrieval import ndcg_at, recall_at, reciprocal_rank_at
@@ -35,8 +36,9 @@ class Verdict:
         documents: where its gold passages stand, in alphabetical order.
         gold_words: how many words they have together: how much there is to say. 0 where there are none.
         missing: the run has no answer to it; then neither ``answered`` nor ``declined``.
-        right: answered with the facts it must hold; out of scope: declined.
-        facts: share of those facts, 0 where it was not answered; ``None`` out of scope.
+        right: answered with the facts it must hold, ``None`` where the question does not say which; out of
+            scope: declined.
+        facts: share of those facts, 0 where it was not answered; ``None`` where there are none.
         forbidden: whether the answer says what it must not; ``None`` where nothing is forbidden or answered.
         evidence_any, evidence_all, evidence_recall: of the gold evidence, in the first ``EVIDENCE_K``;
             reciprocal_rank, ndcg: in the first ``RANKING_K``; ``None`` where there is no gold evidence.
@@ -44,6 +46,9 @@ class Verdict:
             nothing was cited.
         token_f1, rouge_l: overlap with the ideal answer, 0 where it was not answered; ``None`` where nobody
             wrote one.
+        expected_f1: token F1 with the answer expected of a question in anyone's form, 0 where it was not
+            answered; ``None`` where none is.
+        things_held, things_expected: of the numbers and names in that answer.
         rewrite_f1: of the question that was answered with the one that a follow-up stands for, 0 where the
             answer is missing; ``None`` where there was nothing to rewrite or nobody wrote it down.
         confidence: the answer's; of a missing one the worst: 0 in scope, 1 out of scope.
@@ -63,7 +68,7 @@ class Verdict:
     missing: bool
     answered: bool
     declined: bool
-    right: bool
+    right: bool | None
     facts: float | None
     forbidden: bool | None
     evidence_any: bool | None
@@ -75,6 +80,9 @@ class Verdict:
     citation_recall: float | None
     token_f1: float | None
     rouge_l: float | None
+    expected_f1: float | None
+    things_held: int
+    things_expected: int
     rewrite_f1: float | None
     confidence: float
     words: int
@@ -90,6 +98,8 @@ def judge(question: JudgedQuestion, answer: Answer | None) -> Verdict:
     retrieved = [found.chunk.span for found in answer.evidence] if answer else []
     hit = evidence_at(question.gold, retrieved, EVIDENCE_K) if question.gold else None
     cited = [Span(one.document, one.start, one.end) for one in answer.citations] if answer else []
+    ideal = question.answer if in_scope else ""
+    held = things_held(question.expected, text or "")
     return Verdict(
         id=question.id,
         kind=question.kind,
@@ -104,7 +114,7 @@ def judge(question: JudgedQuestion, answer: Answer | None) -> Verdict:
         missing=answer is None,
         answered=answered,
         declined=declined,
-        right=is_right(question, text) if in_scope else declined,
+        right=_is_right(question, text) if in_scope else declined,
         facts=facts_found(question, text) if in_scope else None,
         forbidden=says_forbidden(question, text),
         evidence_any=hit.any if hit else None,
@@ -114,8 +124,11 @@ def judge(question: JudgedQuestion, answer: Answer | None) -> Verdict:
         ndcg=ndcg_at(question.gold, retrieved, RANKING_K),
         citation_precision=citation_precision(cited, question.gold) if answered else None,
         citation_recall=citation_recall(cited, question.gold) if answered else None,
-        token_f1=_overlap(token_f1, question, text),
-        rouge_l=_overlap(rouge_l, question, text),
+        token_f1=_overlap(token_f1, text, ideal),
+        rouge_l=_overlap(rouge_l, text, ideal),
+        expected_f1=_overlap(token_f1, text, question.expected),
+        things_held=held.hits,
+        things_expected=held.total,
         rewrite_f1=_rewritten(question, answer),
         confidence=answer.confidence if answer else float(question.out_of_scope),
         words=words_in(text or ""),
@@ -123,12 +136,14 @@ def judge(question: JudgedQuestion, answer: Answer | None) -> Verdict:
     )
 
 
-def _overlap(
-    measure: Callable[[str, str], float], question: JudgedQuestion, text: str | None
-) -> float | None:
-    if not question.answer or question.out_of_scope:
+def _is_right(question: JudgedQuestion, text: str | None) -> bool | None:
+    return is_right(question, text) if question.must else None
+
+
+def _overlap(measure: Callable[[str, str], float], text: str | None, ideal: str) -> float | None:
+    if not ideal:
         return None
-    return 0.0 if text is None else measure(text, question.answer)
+    return 0.0 if text is None else measure(text, ideal)
 
 
 def _rewritten(question: JudgedQuestion, answer: Answer | None) -> float | None:

@@ -104,6 +104,24 @@ def test_stages_are_timed_apart_and_a_system_without_one_has_none(
     assert "<h2>By stage</h2>" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def test_what_could_not_be_scored_says_why(write: Write, documents: Documents, tmp_path: Path) -> None:
+    plain = {"question": "why?", "expected": "Yeast makes gas."}
+    for rows, right in (
+        ([plain], "could not be scored: no facts that an answer must hold"),
+        ([plain, RISE], r"100.0% \[\d+%, \d+%\]; 1 could not be scored: no facts that an answer must hold"),
+    ):
+        questions = load_questions([write(*rows)], documents, plain=True)
+        write_report(tmp_path, questions, [said("ml", questions, documents, "gas")])
+        lines = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
+        assert any(re.fullmatch(rf"\| right \| {right} \| 50 % \|", line) for line in lines)
+        assert any(
+            re.match(r"\| evidence .* could not be scored: no gold evidence \|", line) for line in lines
+        )
+        assert "| token F1 with the expected answer | 0.500 |  |" in lines
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'class="unscored">gas\n<small>could not be scored: no facts to hold, token F1' in html
+
+
 def test_a_bar_in_a_phrasing_does_not_break_the_markdown_table(report: Callable[..., str]) -> None:
     assert "| right · phrasing a\\|b |" in report("report.md", OVEN | {"phrasing": "a|b"})
 

@@ -23,7 +23,8 @@ from assistant.evaluation.verdict import judge
 from assistant.questions.files import load_questions
 from assistant.questions.judged_question import JudgedQuestion
 from tests.evaluation.conftest import KING, OVEN, RISE, ROWS, knowing
-from tests.fakes import FakeAnswerer, fake_answer
+from tests.evaluation.test_verdict import FACT, OUTSIDE
+from tests.fakes import FakeAnswerer, fake_answer, fake_evidence
 
 Documents = dict[str, Document]
 
@@ -72,6 +73,31 @@ def test_a_question_the_answerer_refused_counts_as_wrong(
     assert scores.missing == 2
     assert (scores.right, scores.declined) == (Proportion(1, 2), Proportion(0, 1))
     assert scores.p50_ms == 2.0
+
+
+def test_what_could_not_be_scored_counts_in_no_share(documents: Documents) -> None:
+    asked = [
+        FACT,
+        JudgedQuestion("e", "?", "", expected="gas 3"),
+        JudgedQuestion("f", "?", "", expected="gas"),
+    ]
+    answers = {one.id: fake_answer("ml", "?", "gas", evidence=fake_evidence(("d", 0, 5))) for one in asked}
+    scores = score("ml", [judge(one, answers[one.id]) for one in asked], answers, documents)
+    assert (scores.right, scores.evidence_any) == (Proportion(1, 1), Proportion(1, 1))
+    assert (scores.unscored.facts, scores.unscored.evidence) == (2, 2)
+    assert scores.expected_f1 == Mean(pytest.approx(2 / 3 + 1), 2)
+    assert scores.things_held == Proportion(0, 1)
+    assert scores.brier == pytest.approx(0.01)  # of the one that could be scored, 0.9 sure
+    assert scores.unsupported == Proportion(0, 3)  # takes nobody's word for what is right
+    assert scores.to_json()["unscored"] == {"facts": 2, "evidence": 2}
+
+
+def test_confidence_is_not_judged_by_what_is_out_of_scope_alone(documents: Documents) -> None:
+    asked = [JudgedQuestion("e", "?", "", expected="gas"), OUTSIDE]
+    answers = {one.id: fake_answer("ml", "?", "gas") for one in asked}
+    scores = score("ml", [judge(one, answers[one.id]) for one in asked], answers, documents)
+    assert math.isnan(scores.brier)
+    assert scores.declined == Proportion(0, 1)
 
 
 def test_figures_that_cannot_be_given_are_null_in_json(documents: Documents) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from assistant.domain import Answer, Citation, Outcome, Quote, Span
 from assistant.evaluation.verdict import judge
 from assistant.questions.judged_question import JudgedQuestion
@@ -87,6 +89,21 @@ def test_overlap_with_an_ideal_answer_is_zero_where_it_was_not_answered() -> Non
         assert (silent.token_f1, silent.rouge_l) == (0.0, 0.0)
 
 
+def test_what_a_question_gives_nothing_to_judge_by_is_not_wrong() -> None:
+    asked = JudgedQuestion("e", "?", "", expected="It makes gas, 3 times.")
+    verdict = judge(asked, fake_answer("ml", "?", "Gas, 3 times!"))
+    assert (verdict.right, verdict.evidence_any, verdict.evidence_all) == (None, None, None)
+    assert verdict.expected_f1 == pytest.approx(2 * 3 / (5 + 3))
+    assert (verdict.things_held, verdict.things_expected) == (1, 1)
+
+
+@pytest.mark.parametrize("answer", [None, fake_answer("ml", "?", None)])
+def test_no_answer_holds_nothing_of_what_is_expected(answer: Answer | None) -> None:
+    verdict = judge(JudgedQuestion("e", "?", "", expected="It makes 3."), answer)
+    assert (verdict.expected_f1, verdict.things_held, verdict.things_expected) == (0.0, 0, 1)
+    assert judge(JudgedQuestion("e", "?", "", expected="The."), answer).expected_f1 == 0.0
+
+
 def test_what_nobody_wrote_down_cannot_be_scored() -> None:
     bare = JudgedQuestion("q", "?", "fact", must=FACT.must, min_must=1)
     verdict = judge(bare, fake_answer("ml", "?", "gas", evidence=fake_evidence(("d", 0, 5))))
@@ -94,7 +111,7 @@ def test_what_nobody_wrote_down_cannot_be_scored() -> None:
     assert verdict.facts == 1.0
     for field in (
         *("forbidden", "evidence_any", "evidence_all", "evidence_recall", "reciprocal_rank", "ndcg"),
-        *("citation_precision", "citation_recall", "token_f1", "rouge_l", "rewrite_f1"),
+        *("citation_precision", "citation_recall", "token_f1", "rouge_l", "expected_f1", "rewrite_f1"),
     ):
         assert getattr(verdict, field) is None, field
 

@@ -1,4 +1,4 @@
-"""Overlap: how many of an ideal answer's words does an answer share?
+"""Overlap: how many words of an ideal answer, or of one that somebody expects, does an answer share?
 
 Given two texts, whose citation marks (``[1]``) are no words. Both measures lie in [0, 1], higher is better.
 They reward wording as much as content: a right answer in other words scores low, a wrong figure in the right
@@ -6,7 +6,7 @@ sentence high.
 
 - ``token_f1``: F1 = 2 shared / (words of one + words of the other), words counted as often as they come
   (Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text", section 6.1).
-  Lower case, without punctuation and English articles, as SQuAD's own script does.
+  Words are those of ``normalised``.
 - ``rouge_l``: F1 = 2 l / (words of one + words of the other), l the length of their longest common
   subsequence (Lin 2004, "ROUGE: A Package for Automatic Evaluation of Summaries", section 3.1, β = 1).
   Words are runs of a to z and digits in lower case, unstemmed.
@@ -27,6 +27,11 @@ _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
+def normalised(text: str) -> str:
+    """As SQuAD's script does: lower case, without punctuation and articles, words one space apart."""
+    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_NO_PUNCTUATION)).split())
+
+
 def token_f1(said: str, ideal: str) -> float:
     """Order does not matter."""
     ours, theirs = Counter(_squad_words(said)), Counter(_squad_words(ideal))
@@ -44,7 +49,7 @@ def _f1(shared: int, words: int) -> float:
 
 
 def _squad_words(text: str) -> list[str]:
-    return _ARTICLES.sub(" ", _MARKS.sub("", text).lower().translate(_NO_PUNCTUATION)).split()
+    return normalised(_MARKS.sub("", text)).split()
 
 
 def _rouge_words(text: str) -> list[str]:

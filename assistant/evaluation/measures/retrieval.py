@@ -8,11 +8,13 @@ So cutting documents differently changes neither the judgements nor what there i
   is the subtopic recall of Zhai, Cohen and Lafferty 2003, "Beyond Independent Relevance" (ndeval's strec).
 - ``reciprocal_rank_at``: 1 / rank of the first relevant chunk, 0 if it is not among the first k
   (Voorhees 1999, "The TREC-8 Question Answering Track Report").
-- ``ndcg_at``: Σ gain / log2(rank + 1) over the first k ranks, over that of the best order; a chunk's gain is
-  the number of gold spans it is the first to cover (Järvelin and Kekäläinen 2002, "Cumulated gain-based
-  evaluation of IR techniques", with trec_eval's discount). The best order has the chunks that were
-  retrieved, and a chunk of its own for each gold span that was not found. Where chunks do not overlap it is
-  the α-nDCG of Clarke et al. 2008, "Novelty and Diversity in Information Retrieval Evaluation", at α = 1.
+- ``ndcg``: Σ gain / log2(rank + 1) over the first k ranks, over that of the best order (Järvelin and
+  Kekäläinen 2002, "Cumulated gain-based evaluation of IR techniques", with trec_eval's discount), given
+  gains, whatever they are of.
+- ``ndcg_at``: the same of spans; a chunk's gain is the number of gold spans it is the first to cover. The
+  best order has the chunks that were retrieved, and a chunk of its own for each gold span that was not
+  found. Where chunks do not overlap it is the α-nDCG of Clarke et al. 2008, "Novelty and Diversity in
+  Information Retrieval Evaluation", at α = 1.
 
 All lie in [0, 1], higher is better; ``None`` where there is no gold span. The hit rate is in ``evidence``.
 """
@@ -20,7 +22,7 @@ All lie in [0, 1], higher is better; ``None`` where there is no gold span. The h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import log2
 
 from assistant.domain import Span
@@ -52,9 +54,21 @@ def ndcg_at(gold: Sequence[Span], retrieved: Sequence[Span], k: int) -> float | 
     """Of the whole order; what stands below k makes only the best order better."""
     if not gold:
         return None
-    # What was not found would be a chunk each: ranks that nothing else has, below all.
-    ranks = [rank or -number for number, rank in enumerate(first_ranks(gold, retrieved).values(), start=1)]
-    gains = Counter(ranks)
-    gained = sum(gain / log2(rank + 1) for rank, gain in gains.items() if 0 < rank <= k)
-    best = sum(gain / log2(at + 1) for at, (_, gain) in enumerate(gains.most_common(k), start=1))
-    return gained / best
+    found = Counter(first_ranks(gold, retrieved).values())
+    missed = found.pop(None, 0)
+    gains = [found[rank] for rank in range(1, len(retrieved) + 1)]
+    return ndcg(gains, [*gains, *[1] * missed], k)
+
+
+def ndcg(gains: Sequence[float], known: Iterable[float], k: int) -> float:
+    """Of any gains.
+
+    Args:
+        gains: at least 0, of what was retrieved, best first.
+        known: of all that there is to find, in any order; at least one above 0.
+    """
+    return _discounted(gains[:k]) / _discounted(sorted(known, reverse=True)[:k])
+
+
+def _discounted(gains: Iterable[float]) -> float:
+    return sum(gain / log2(rank + 1) for rank, gain in enumerate(gains, start=1))

@@ -6,7 +6,7 @@ import string
 import pytest
 from rouge_score.rouge_scorer import RougeScorer
 
-from assistant.evaluation.measures.overlap import rouge_l, token_f1
+from assistant.evaluation.measures.overlap import normalised, rouge_l, token_f1
 
 PAIRS = [
     ("The cat sat on the mat.", "A cat sat down."),
@@ -44,6 +44,10 @@ def without_marks(text: str) -> str:
     return re.sub(r"\[\d\]", "", text)
 
 
+def test_case_punctuation_articles_and_white_space_do_not_count() -> None:
+    assert normalised("The  yeast's gas,\nand AN oven!") == "yeasts gas and oven"
+
+
 def test_token_f1_by_hand() -> None:
     # cat sat on mat, cat sat down: two shared of four and three
     assert token_f1(*PAIRS[0]) == pytest.approx(4 / 7)
@@ -63,6 +67,13 @@ def test_rouge_l_by_hand() -> None:
 def test_token_f1_agrees_with_a_second_writing(said: str, ideal: str) -> None:
     expected = squad_f1(without_marks(said), without_marks(ideal))
     assert token_f1(said, ideal) == token_f1(ideal, said) == pytest.approx(expected)
+
+
+# Google's words are runs of a to z and digits.
+@pytest.mark.parametrize(("said", "ideal"), [pair for pair in PAIRS if "".join(pair).isascii()])
+def test_token_f1_is_googles_rouge_1_of_normalised_texts(said: str, ideal: str) -> None:
+    texts = [normalised(without_marks(text)) for text in (ideal, said)]
+    assert token_f1(said, ideal) == pytest.approx(RougeScorer(["rouge1"]).score(*texts)["rouge1"].fmeasure)
 
 
 @pytest.mark.parametrize(("said", "ideal"), PAIRS)

@@ -7,13 +7,15 @@ from math import log2
 from pathlib import Path
 
 import ir_measures
+import numpy as np
 import pytest
 from ir_measures import RR, StRecall, Success, alpha_nDCG, nDCG
+from sklearn.metrics import ndcg_score
 
 from assistant.domain import Answer, Span
 from assistant.evaluation.measures.evidence import evidence_at
 from assistant.evaluation.measures.mean import Mean
-from assistant.evaluation.measures.retrieval import first_ranks, ndcg_at, recall_at, reciprocal_rank_at
+from assistant.evaluation.measures.retrieval import first_ranks, ndcg, ndcg_at, recall_at, reciprocal_rank_at
 from assistant.evaluation.trec import qrels_lines, run_lines
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.wire import answer_to_wire
@@ -49,6 +51,21 @@ def test_ndcg_by_hand() -> None:
     assert ndcg_at([A, B, C], RETRIEVED[:2], 10) == pytest.approx(2 / log2(3) / best)
     assert ndcg_at([A, B, C], RETRIEVED[:2], 1) == 0
     assert ndcg_at([C, A], [Span("e", 0, 5), Span("d", 0, 40)], 10) == 1
+
+
+def test_ndcg_of_any_gains_by_hand() -> None:
+    gained = 2 / log2(3) + 1 / log2(4)
+    assert ndcg([0, 2, 1], [1, 2], 3) == pytest.approx(gained / (2 + 1 / log2(3)))
+    assert (ndcg([1], [1], 1), ndcg([0], [1], 1), ndcg([0, 1], [1], 1)) == (1, 0, 0)
+
+
+def test_ndcg_equals_scikit_learns() -> None:
+    order = np.random.default_rng(2)
+    for _ in range(20):
+        grades, scores = order.integers(0, 3, 12), order.random(12)
+        grades[0] = 1
+        gains = grades[np.argsort(-scores)].tolist()
+        assert ndcg(gains, grades.tolist(), 10) == pytest.approx(ndcg_score([grades], [scores], k=10))
 
 
 def test_without_gold_evidence_nothing_can_be_scored_and_with_nothing_retrieved_all_is_zero() -> None:
@@ -90,11 +107,11 @@ def test_toolkits_find_the_same_from_the_files(seed: int, tmp_path: Path) -> Non
         (one.gold, [found.chunk.span for found in answers[one.id].evidence] if one.id in answers else [])
         for one in questions
     ]
-    ndcg = Mean.of(ndcg_at(*one, 10) for one in judged).value
-    assert theirs[nDCG @ 10] == pytest.approx(ndcg)
-    assert theirs[ALPHA] == pytest.approx(ndcg)
+    ours = Mean.of(ndcg_at(*one, 10) for one in judged).value
+    assert theirs[nDCG @ 10] == pytest.approx(ours)
+    assert theirs[ALPHA] == pytest.approx(ours)
     assert theirs[nDCG @ 5] == pytest.approx(Mean.of(ndcg_at(*one, 5) for one in judged).value)
     assert theirs[RR @ 10] == pytest.approx(Mean.of(reciprocal_rank_at(*one, 10) for one in judged).value)
     assert theirs[StRecall @ 5] == pytest.approx(Mean.of(recall_at(*one, 5) for one in judged).value)
     assert theirs[Success @ 5] == pytest.approx(Mean.of(evidence_at(*one, 5).any for one in judged).value)
-    assert 0 < ndcg < 1
+    assert 0 < ours < 1
