@@ -19,7 +19,7 @@ from typing import Annotated, Any, ParamSpec
 import typer
 from rich.console import Console
 
-from assistant.errors import AssistantError, EvaluationError
+from assistant.errors import AssistantError
 from assistant.settings import Settings
 
 P = ParamSpec("P")
@@ -193,13 +193,22 @@ def serve(index: IndexOption = None) -> None:
 @app.command(name="eval")
 @_clear_errors
 def evaluate(
-    questions: Annotated[list[Path] | None, typer.Option(help="Question files.")] = None,
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(help="Question files: JSONL, or CSV with the columns question and expected."),
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="Write a CSV file of questions to start from, and ask nothing.")
+    ] = None,
     answerers: Annotated[str, typer.Option(help="Who answers, by comma.")] = "ml,dl",
     out: Annotated[Path | None, typer.Option(help="Folder for runs, scores and the report.")] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run both systems over questions, score them, and report."""
+    if template is not None:
+        _write_template(template)
+        return
     from assistant.evaluation.evaluate import evaluate as run_evaluation
     from assistant.evaluation.report import print_scores
 
@@ -221,6 +230,15 @@ def evaluate(
         _print_json([one.to_json() for one in scores])
     else:
         print_scores(Console(), scores)
+
+
+def _write_template(path: Path) -> None:
+    from assistant.questions.template import COLUMNS, write_template
+
+    write_template(path)
+    print(f"{path} has three examples; put your own questions in their place. Its columns:")
+    print("\n".join(f"  {name}: {what}" for name, what in COLUMNS.items()))
+    print(f"Then: assistant eval --questions {path}")
 
 
 @app.command()
@@ -301,22 +319,34 @@ def _train_intents(source: Path, weights: Path) -> None:
 @app.command()
 @_clear_errors
 def benchmark(
-    name: Annotated[str, typer.Argument(help="clinc150 or scifact.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="clinc150, banking77, squad-1.1, squad-2.0, mlquestions, or a folder of BEIR: "
+            "scifact, nfcorpus, fiqa …, or beir for one of another name."
+        ),
+    ],
     data: Annotated[Path, typer.Option(help="Folder where its files lie.")],
     index: IndexOption = None,
-    work: Annotated[Path, typer.Option(help="What it trains is kept here.")] = Path("eval")
+    most: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="At most so many questions (of retrieval: and a hundred times the documents)."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which questions --most draws.")] = 13,
+    work: Annotated[Path, typer.Option(help="What it trains and builds is kept here.")] = Path("eval")
     / "runs"
     / "benchmarks",
     device: Annotated[Device, typer.Option(help="Where it trains.")] = Device.AUTO,
 ) -> None:
     """Run a public benchmark with this project's parts; published figures stand beside ours."""
-    from assistant.benchmarks.command import Benchmark, run_benchmark
+    from assistant.benchmarks.command import Asked, run_benchmark
 
-    if name not in list(Benchmark):
-        raise EvaluationError(f"There is no benchmark {name!r}.", mend=f"name one of {', '.join(Benchmark)}.")
+    target = index or Settings.from_environment().index_dir
+    asked = Asked(data, target, WEIGHTS, work, device.value, most, seed)
     with _progress() as progress:
-        target = index or Settings.from_environment().index_dir
-        for line in run_benchmark(Benchmark(name), data, target, work, device.value, progress):
+        for line in run_benchmark(name, asked, progress):
             print(line)
 
 

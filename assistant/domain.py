@@ -55,6 +55,10 @@ class Span:
         """Whether ``other`` lies wholly inside this span."""
         return self.document == other.document and self.start <= other.start and other.end <= self.end
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether both have a character in common."""
+        return self.document == other.document and self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -67,6 +67,14 @@ def test_a_question_that_is_too_long(built_once: tuple[Path, Path]) -> None:
     assert len(done.stderr) < 500
 
 
+def test_the_template_of_questions_asks_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    written = RUNNER.invoke(app, ["eval", "--template", str(path), "--index", "nowhere"])
+    assert written.exit_code == 0
+    assert "expected: what a good answer says" in written.stdout
+    assert path.read_text(encoding="utf-8").startswith("question,expected,")
+
+
 def test_doctor_finds_what_is_wrong(built: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     source, index = built
     monkeypatch.setattr("assistant.cli.WEIGHTS", source / "none")  # it was built without tuned weights

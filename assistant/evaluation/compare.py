@@ -17,9 +17,10 @@ import numpy as np
 from assistant.errors import EvaluationError
 from assistant.evaluation.difference import Difference, Paired, differences
 from assistant.evaluation.run_folder import read_manifest
-from assistant.evaluation.score import EVIDENCE_K, VERDICTS, Verdict
+from assistant.evaluation.score import VERDICTS
 from assistant.evaluation.slices import slices
 from assistant.evaluation.slowdown import Slowdown, slowdown
+from assistant.evaluation.verdict import EVIDENCE_K, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,23 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A flag of verdicts, over the questions that it is defined on; true is good."""
+    """A flag of verdicts, over the questions that it is defined on; true is good.
+
+    Where it is ``None``, the question could not be scored, in either run, and is left out.
+    """
 
     name: str
     over: Callable[[Verdict], bool]
-    flag: Callable[[Verdict], bool]
+    flag: Callable[[Verdict], bool | None]
+
+    def judges(self, verdict: Verdict) -> bool:
+        """Whether the question is one that it is defined on and that could be scored."""
+        return self.over(verdict) and self.flag(verdict) is not None
 
 
 _COMPARED = (
     _Compared("right", lambda v: not v.out_of_scope and not v.turn, lambda v: v.right),
-    _Compared(
-        f"evidence in the top {EVIDENCE_K}",
-        lambda v: not v.out_of_scope and not v.turn,
-        lambda v: v.evidence_any,
-    ),
+    _Compared(f"evidence in the top {EVIDENCE_K}", lambda v: not v.turn, lambda v: v.evidence_any),
     _Compared("out of scope declined", lambda v: v.out_of_scope and not v.turn, lambda v: v.declined),
     _Compared("conversation turns right", lambda v: v.turn, lambda v: v.right),
 )
@@ -144,7 +148,7 @@ def compare_verdicts(base: Side, new: Side, *, tolerance: float = 0.0) -> Compar
     whole: list[Paired] = []
     parts: dict[str, tuple[Difference, ...]] = {}
     for one in _COMPARED:
-        rows = [row for row, verdict in enumerate(base.verdicts) if one.over(verdict)]
+        rows = [row for row, verdict in enumerate(base.verdicts) if one.judges(verdict)]
         if not rows:
             continue
         whole.append(_paired(one, "", base, new, rows))
@@ -177,8 +181,8 @@ def _paired(one: _Compared, part: str, base: Side, new: Side, rows: Sequence[int
     return Paired(
         measure=one.name,
         part=part,
-        base=np.array([one.flag(base.verdicts[row]) for row in rows]),
-        new=np.array([one.flag(new.verdicts[row]) for row in rows]),
+        base=np.array([one.flag(base.verdicts[row]) for row in rows], dtype=np.bool_),
+        new=np.array([one.flag(new.verdicts[row]) for row in rows], dtype=np.bool_),
         clusters=tuple(base.verdicts[row].cluster for row in rows),
     )
 

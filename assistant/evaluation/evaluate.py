@@ -37,7 +37,7 @@ def evaluate(
     Raises:
         EvaluationError: a question file has faults, or ``out`` cannot be written; nothing was run.
     """
-    questions = load_questions(question_files, documents)
+    questions = load_questions(question_files, documents, plain=True)
     for answerer in answerers:
 
         def tell(done: int, total: int, stage: str = f"Asking {answerer.name}") -> None:
@@ -65,7 +65,7 @@ def score_runs(
     Raises:
         EvaluationError: a question file has faults, or a folder is not a run over these files.
     """
-    questions = load_questions(question_files, documents)
+    questions = load_questions(question_files, documents, plain=True)
     runs = [score_run(folder, questions, question_files, documents) for folder in folders]
     scores = [run.scores for run in runs]
     write_text_atomically(out / "scores.json", json.dumps([one.to_json() for one in scores], indent=1))

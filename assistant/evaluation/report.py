@@ -15,8 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.artefact import write_text_atomically
-from assistant.evaluation.figures import Figure, by_group, overall
-from assistant.evaluation.score import EVIDENCE_K, ScoredRun, Scores, Verdict
+from assistant.evaluation.figures import Figure, by_group, by_stage, overall
+from assistant.evaluation.score import ScoredRun, Scores
+from assistant.evaluation.verdict import EVIDENCE_K, Verdict
 from assistant.questions.judged_question import JudgedQuestion
 
 _STYLE = """
@@ -28,6 +29,7 @@ th,td{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;vertical
 .questions{table-layout:fixed;min-width:40rem} .questions td{white-space:pre-line;overflow-wrap:anywhere}
 .good{border-left:4px solid #2a8} .bad{border-left:4px solid #c54} small{opacity:.8}
 """
+_COLOUR = {True: "good", False: "bad", None: "unscored"}
 
 
 def print_scores(console: Console, scores: Sequence[Scores]) -> None:
@@ -42,6 +44,9 @@ def print_scores(console: Console, scores: Sequence[Scores]) -> None:
         table.add_row(Text(row.name), *map(Text, row.beside()))
     table.add_section()
     for row in by_group(scores):
+        table.add_row(Text(row.name), *map(Text, row.beside()))
+    table.add_section()
+    for row in by_stage(scores):
         table.add_row(Text(row.name), *map(Text, row.beside()))
     console.print(table)
 
@@ -61,7 +66,7 @@ def _markdown(scores: Sequence[Scores]) -> str:
     lines = [f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
     lines += [
         f"| {' | '.join(_cell(text) for text in (row.name, *row.beside()))} |"
-        for row in (*overall(scores), *by_group(scores))
+        for row in (*overall(scores), *by_group(scores), *by_stage(scores))
     ]
     return "\n".join(lines) + "\n"
 
@@ -83,11 +88,17 @@ def _html(questions: Sequence[JudgedQuestion], runs: Sequence[ScoredRun]) -> str
 {_figures(scores, overall(scores))}
 <h2>By kind and phrasing</h2>
 {_figures(scores, list(by_group(scores)))}
+{_stages(scores)}
 <h2>Every question</h2>
 <div class="wide"><table class="questions"><thead><tr><th>question</th>{columns}</tr></thead>
 <tbody>{listed}</tbody></table></div>
 </body></html>
 """
+
+
+def _stages(scores: Sequence[Scores]) -> str:
+    rows = list(by_stage(scores))
+    return f"<h2>By stage</h2>\n{_figures(scores, rows)}" if rows else ""
 
 
 def _figures(scores: Sequence[Scores], rows: Sequence[Figure]) -> str:
@@ -111,7 +122,7 @@ def _question_row(number: int, question: JudgedQuestion, runs: Sequence[ScoredRu
         verdict, answer = run.verdicts[number], run.answers.get(question.id)
         said = (answer.text or f"({answer.outcome.value})") if answer else "(no answer in the run)"
         shown = f"{escape(said)}\n<small>{escape(_in_words(verdict))}</small>"
-        cells += f'<td class="{"good" if verdict.right else "bad"}">{shown}</td>'
+        cells += f'<td class="{_COLOUR[verdict.right]}">{shown}</td>'
     label = "out of scope" + (", hard" if question.hard else "") if question.out_of_scope else question.kind
     about = ", ".join(filter(None, (question.id, label, question.phrasing)))
     return f"<tr><td>{escape(question.question)}\n<small>{escape(about)}</small></td>{cells}</tr>\n"
@@ -120,7 +131,9 @@ def _question_row(number: int, question: JudgedQuestion, runs: Sequence[ScoredRu
 def _in_words(verdict: Verdict) -> str:
     if verdict.missing:
         return "wrong"
-    words = ["right" if verdict.right else "wrong"]
-    if not verdict.out_of_scope:
+    words = [{True: "right", False: "wrong", None: "could not be scored: no facts to hold"}[verdict.right]]
+    if verdict.expected_f1 is not None:
+        words.append(f"token F1 with the expected answer {verdict.expected_f1:.2f}")
+    if verdict.evidence_any is not None:
         words.append(f"evidence {'in' if verdict.evidence_any else 'not in'} the top {EVIDENCE_K}")
     return ", ".join([*words, f"confidence {verdict.confidence:.0%}"])

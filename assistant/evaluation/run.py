@@ -14,17 +14,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 from assistant.artefact import code_fingerprint, file_sha256, write_text_atomically
 from assistant.batch import run_batch
 from assistant.errors import EvaluationError
+from assistant.evaluation.trec import RUN, run_lines
 from assistant.protocols import Answerer
 from assistant.questions.judged_question import JudgedQuestion
 
-ANSWERS, TREC, MANIFEST = "answers.jsonl", "run.trec", "manifest.json"
+ANSWERS, MANIFEST = "answers.jsonl", "manifest.json"
 _PACKAGE = "ml-dl-faq-assistant"
 _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "scikit-learn", "tokenizers")
 
@@ -65,7 +66,8 @@ def run_answerer(
         rows.append(row)
         progress(number, len(lines))
     write_text_atomically(folder / ANSWERS, "".join(json.dumps(row) + "\n" for row in rows))
-    write_text_atomically(folder / TREC, "".join(_trec(answerer.name, rows)))
+    retrieved = (run_lines(answerer.name, answers_by_question(row)) for row in rows)
+    write_text_atomically(folder / RUN, "".join(chain.from_iterable(retrieved)))
     manifest = {
         "answerer": answerer.name,
         "corpus": corpus,
@@ -101,15 +103,6 @@ def answers_by_question(row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     if "answers" in row:
         return {f"{row['id']}#{number}": answer for number, answer in enumerate(row["answers"], start=1)}
     return {row["id"]: dict(row)}
-
-
-def _trec(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """TREC run lines: query, Q0, document, rank, score, tag; white space would split a field."""
-    for row in rows:
-        for query, answer in answers_by_question(row).items():
-            for found in answer["evidence"]:
-                fields = (query, "Q0", found["chunk_id"], found["rank"], f"{found['score']:.6f}", name)
-                yield " ".join("_".join(str(field).split()) for field in fields) + "\n"
 
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.evaluation.score import Verdict
+from assistant.evaluation.verdict import Verdict
 
 _SHORT, _MIDDLE = 25, 50  # words; they cut the questions of dev in three
 
@@ -17,8 +17,8 @@ def slices(verdicts: Sequence[Verdict]) -> dict[str, list[int]]:
     """Positions of the verdicts in each slice, by its name, as ``"kind list"``.
 
     ``length`` counts the words of the gold passages: how much an answer has to say. A question whose gold
-    stands in two documents is in the slice of either; one that has no topic is in none by topic. A slice
-    that would hold every question is left out.
+    stands in two documents is in the slice of either; one without a topic, or without gold, is in none by
+    it. A slice that would hold every question is left out.
     """
     found: dict[str, list[int]] = {}
     for dimension, values in _DIMENSIONS.items():
@@ -31,7 +31,7 @@ def slices(verdicts: Sequence[Verdict]) -> dict[str, list[int]]:
 
 
 def _length(verdict: Verdict) -> str:
-    if verdict.out_of_scope:
+    if not verdict.gold_words:
         return ""
     if verdict.gold_words <= _SHORT:
         return f"0 to {_SHORT} words"

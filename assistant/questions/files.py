@@ -1,8 +1,9 @@
 """Question files: loaded, checked, refused by line before anything runs.
 
-Given JSONL files in the form of design part 4 and the documents they quote, gives ``JudgedQuestion``s.
-A line is one question, or a conversation ``{"id", "turns": [question, …]}`` whose turns are judged one
-by one. It does not know answers or scores.
+Given files and the documents they quote, gives ``JudgedQuestion``s. A JSONL file is in the form of design
+part 4: a line is one question, or a conversation ``{"id", "turns": [question, …]}`` whose turns are judged
+one by one. Where it is asked for, a question may come in anyone's form too (``plain_row``), in JSONL or CSV.
+It does not know answers or scores.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from pathlib import Path
 
 from assistant.domain import Document
 from assistant.errors import EvaluationError
-from assistant.questions.judged_question import KINDS, OUT_OF_SCOPE, JudgedQuestion, read_line
+from assistant.questions.csv_rows import csv_rows
+from assistant.questions.judged_question import (
+    KINDS,
+    OUT_OF_SCOPE,
+    JudgedQuestion,
+    ReadLine,
+    read_line,
+    read_row,
+)
+from assistant.questions.plain_row import PLAIN_KEYS
 
 __all__ = [
     "KINDS",
@@ -24,6 +34,7 @@ __all__ = [
     "load_questions",
     "read_questions",
 ]
+_SHOWN = 20  # faults; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +56,13 @@ class ReadQuestions:
     faults: tuple[Fault, ...]
 
 
-def read_questions(paths: Sequence[Path], documents: Mapping[str, Document]) -> ReadQuestions:
+def read_questions(
+    paths: Sequence[Path], documents: Mapping[str, Document], *, plain: bool = False
+) -> ReadQuestions:
     """Every question of every file, in order; the turns of a conversation follow each other.
+
+    Args:
+        plain: whether questions in anyone's form are taken; they have no facts to train or calibrate on.
 
     Raises:
         EvaluationError: a file cannot be read at all.
@@ -55,8 +71,8 @@ def read_questions(paths: Sequence[Path], documents: Mapping[str, Document]) -> 
     faults: list[Fault] = []
     seen: dict[str, str] = {}
     for path in paths:
-        for place, line in _lines(path):
-            read = read_line(line, documents, place)
+        csv = plain and path.suffix.lower() == ".csv"
+        for place, read in _read_csv(path, documents) if csv else _read_jsonl(path, documents, plain):
             faults += [Fault(place, fault) for fault in read.faults]
             for question in read.questions:
                 if question.id and (first := seen.setdefault(question.id, place)) != place:
@@ -65,16 +81,19 @@ def read_questions(paths: Sequence[Path], documents: Mapping[str, Document]) -> 
     return ReadQuestions(tuple(questions), tuple(faults))
 
 
-def load_questions(paths: Sequence[Path], documents: Mapping[str, Document]) -> list[JudgedQuestion]:
+def load_questions(
+    paths: Sequence[Path], documents: Mapping[str, Document], *, plain: bool = False
+) -> list[JudgedQuestion]:
     """As ``read_questions``, but without tolerance.
 
     Raises:
-        EvaluationError: naming every fault of every line of each file; or no question at all.
+        EvaluationError: naming the first faults by line, and how many more there are; or no question at all.
     """
-    read = read_questions(paths, documents)
+    read = read_questions(paths, documents, plain=plain)
     if read.faults:
+        more = [f"… and {len(read.faults) - _SHOWN} more"] if len(read.faults) > _SHOWN else []
         raise EvaluationError(
-            "The question files have faults:\n  " + "\n  ".join(map(str, read.faults)),
+            "The question files have faults:\n  " + "\n  ".join([*map(str, read.faults[:_SHOWN]), *more]),
             mend="correct these lines.",
         )
     if not read.questions:
@@ -85,12 +104,28 @@ def load_questions(paths: Sequence[Path], documents: Mapping[str, Document]) -> 
     return list(read.questions)
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path} cannot be read: {error}.", mend="name a UTF-8 JSONL file.") from error
+def _read_jsonl(path: Path, documents: Mapping[str, Document], plain: bool) -> Iterator[tuple[str, ReadLine]]:
     # Not splitlines(): a question may hold a line separator that is none in JSONL, such as U+2028.
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         if line.strip():
-            yield f"{path}:{number}", line
+            place = f"{path}:{number}"
+            name = f"{path.stem}-{number}" if plain else None
+            yield place, read_line(line, documents, place, plain_name=name)
+
+
+def _read_csv(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, ReadLine]]:
+    for row in csv_rows(_text(path), PLAIN_KEYS, ("question", "expected")):
+        place = f"{path}:{row.line}"
+        if row.fault:
+            yield place, ReadLine((), (row.fault,))
+        else:
+            yield place, read_row(row.cells, documents, place, plain_name=f"{path.stem}-{row.line}")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(
+            f"{path} cannot be read: {error}.", mend="name a JSONL or CSV file in UTF-8."
+        ) from error

@@ -1,7 +1,8 @@
 """One line of a question file → the judged questions in it, and every fault it has.
 
-Given a line of JSON and the documents it quotes, gives ``JudgedQuestion``s with their gold spans
-located: one for a question, one for each turn of a conversation. It does not know files or answers.
+Given a line of JSON, or what it holds, and the documents it quotes, gives ``JudgedQuestion``s with their
+gold spans located: one for a question, one for each turn of a conversation. It does not know files or
+answers.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from assistant.corpus.locating import locate
 from assistant.domain import Document, Quote, Span
+from assistant.questions.plain_row import is_plain, plain_row
 
 KINDS = frozenset(
     (
@@ -36,6 +38,7 @@ _QUESTION_KEYS = _SHARED_KEYS | {
     *("id", "question", "must", "min_must", "must_not", "evidence", "out_of_scope", "hard"),
     *("category", "group", "intent", "answer", "standalone"),
 }
+_PLAIN_KEYS = frozenset(("id", "question", "expected", "kind", "evidence", "out_of_scope"))
 _CONVERSATION_KEYS = _SHARED_KEYS | {"id", "turns"}
 
 
@@ -56,6 +59,7 @@ class JudgedQuestion:
         group: questions of one group ask the same in other words; empty for a question alone.
         intent: the FAQ intent whose answer answers it; empty where none does.
         answer: as the best assistant would write it, with citation marks; empty where none was written.
+        expected: what an answer should say, in words, of a question that comes without ``must``.
         standalone: what a turn asks without the turns before it; empty where it was not written down.
         conversation: id of the conversation this is a turn of; empty for a question alone.
         place: file and line, for messages.
@@ -78,30 +82,50 @@ class JudgedQuestion:
     group: str = ""
     intent: str = ""
     answer: str = ""
+    expected: str = ""
     standalone: str = ""
     place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """What a line holds; only a line without faults is to be used."""
+    """What a line holds; only one without faults is to be used."""
 
     questions: tuple[JudgedQuestion, ...]
     faults: tuple[str, ...]
 
 
-def read_line(line: str, documents: Mapping[str, Document], place: str = "") -> ReadLine:
-    """Never raises: whatever is wrong is in ``faults``."""
+def read_line(
+    line: str, documents: Mapping[str, Document], place: str = "", *, plain_name: str | None = None
+) -> ReadLine:
+    """Never raises: whatever is wrong is in ``faults``; see ``read_row``."""
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         return ReadLine((), (f"not JSON ({error.msg} at column {error.colno})",))
     except (RecursionError, ValueError) as error:
         return ReadLine((), (f"not readable ({error})",))
+    return read_row(row, documents, place, plain_name=plain_name)
+
+
+def read_row(
+    row: object, documents: Mapping[str, Document], place: str = "", *, plain_name: str | None = None
+) -> ReadLine:
+    """As ``read_line``, of what the line holds.
+
+    Args:
+        plain_name: the id of a question in anyone's form (``plain_row``) that has none of its own; where
+            this is not given, that form is a fault.
+    """
     if not isinstance(row, dict):
         return ReadLine((), ("not an object",))
     if "turns" in row:
         return _conversation(row, documents, place)
+    if plain_name is not None and is_plain(row):
+        told = plain_row(row, plain_name, documents)
+        reader = _Fields(told.row, documents, place)
+        question = reader.expecting(_PLAIN_KEYS, reader.text("id", required=True))
+        return ReadLine((question,), (*told.faults, *reader.faults))
     reader = _Fields(row, documents, place)
     question = reader.question(_QUESTION_KEYS, reader.text("id", required=True))
     return ReadLine((question,), tuple(reader.faults))
@@ -171,6 +195,22 @@ class _Fields:
             place=self._place,
         )
 
+    def expecting(self, known: frozenset[str], name: str) -> JudgedQuestion:
+        """A question with an expected answer where there are no patterns, and evidence only if it has any."""
+        self.refuse_unknown(known)
+        out_of_scope = self._flag("out_of_scope")
+        gold = self._gold()
+        return JudgedQuestion(
+            id=name,
+            question=self.text("question", required=True),
+            kind=OUT_OF_SCOPE if out_of_scope else self._known_kind(self.text("kind")),
+            gold=() if out_of_scope else gold,
+            out_of_scope=out_of_scope,
+            evidence=() if out_of_scope else self._quotes(),
+            expected="" if out_of_scope else self.text("expected", required=True),
+            place=self._place,
+        )
+
     def refuse_unknown(self, known: frozenset[str]) -> None:
         if unknown := sorted(set(self._row) - known):
             self.faults.append(f"unknown keys {unknown}; known are {sorted(known)}")
@@ -185,8 +225,9 @@ class _Fields:
 
     def _kind(self, out_of_scope: bool) -> str:
         kind = self.text("kind", required=not out_of_scope)
-        if out_of_scope:
-            return OUT_OF_SCOPE
+        return OUT_OF_SCOPE if out_of_scope else self._known_kind(kind)
+
+    def _known_kind(self, kind: str) -> str:
         if kind and kind not in KINDS:
             self.faults.append(f"kind {kind!r} is not one of {sorted(KINDS)}")
         return kind

@@ -107,7 +107,7 @@ def _twin(
 ) -> Twin | None:
     if plain == other:
         return Twin(ours, theirs, "equal", 1.0)
-    if ours.gold and theirs.gold and not any(_meet(a, b) for a in ours.gold for b in theirs.gold):
+    if ours.gold and theirs.gold and not any(a.overlaps(b) for a in ours.gold for b in theirs.gold):
         return None
     edit = float(Levenshtein.normalized_similarity(plain, other))
     measured = (
@@ -132,10 +132,6 @@ def read_exceptions(path: Path) -> frozenset[tuple[str, str]]:
 def normalised(text: str) -> str:
     """Lower-case words and figures, one space between."""
     return " ".join(re.findall(r"[^\W_]+", text.lower()))
-
-
-def _meet(a: Span, b: Span) -> bool:
-    return a.document == b.document and a.start < b.end and b.start < a.end
 
 
 def by_held_out(twins: Sequence[Twin]) -> Iterator[tuple[Wording, list[Twin]]]:

@@ -7,7 +7,6 @@ and do not ship. Figure on dev: mean word F1 of what is written with what a pers
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,10 +18,10 @@ from tokenizers import Tokenizer
 from assistant.building.recipe import Progress
 from assistant.conversation.pointing import named
 from assistant.conversation.turns import KEEP, source_pieces, target_pieces
+from assistant.evaluation.measures.rewriting import rewrite_f1
 from assistant.index.prefix_lm import PrefixLm
 from assistant.index.spelled import spell
 from assistant.index.writer import BEGIN, END, piece_id
-from assistant.questions.leakage import normalised
 from assistant.questions.typing_noise import TypingNoise
 from assistant.training.loop import LoopRecipe, Trained
 from assistant.training.rewriting_data import Rewrite, without_answers
@@ -86,7 +85,7 @@ def _batches(
 def word_f1(dev: Sequence[Rewrite], model: PrefixLm, tokenizer: Tokenizer, device: torch.device) -> float:
     """Mean over dev, which is not empty; a kept question counts as written as it is."""
     return sum(
-        _f1(rewritten(model, tokenizer, one, device), one.standalone or one.question) for one in dev
+        rewrite_f1(rewritten(model, tokenizer, one, device), one.standalone or one.question) for one in dev
     ) / len(dev)
 
 
@@ -98,9 +97,3 @@ def rewritten(model: PrefixLm, tokenizer: Tokenizer, example: Rewrite, device: t
     if pieces == [piece_id(tokenizer, KEEP)]:
         return asked
     return spell(tokenizer, pieces, [*(turn.content for turn in example.history), asked])
-
-
-def _f1(ours: str, theirs: str) -> float:
-    a, b = Counter(normalised(ours).split()), Counter(normalised(theirs).split())
-    shared = sum((a & b).values())
-    return 2 * shared / (a.total() + b.total()) if shared else float(a == b)

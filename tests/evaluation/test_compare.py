@@ -96,6 +96,22 @@ def test_turns_of_a_conversation_are_not_taken_for_independent(
     assert not comparison.regressed
 
 
+def test_what_cannot_be_scored_is_in_no_difference_and_in_no_slice(ask: Ask) -> None:
+    plain = [
+        {"id": f"p{number}", "question": f"why {number}", "expected": "Gas.", "kind": "fact"}
+        for number in range(9)
+    ]
+    rows = [*MANY, *plain]
+    comparison = compare_runs(ask("base", rows=rows), ask("worse", range(9), rows=rows))
+    assert comparison.questions == 29
+    assert {one.measure: one.questions for one in comparison.differences} == {
+        "right": 20,
+        "evidence in the top 5": 20,
+    }
+    assert comparison.differences[0].p_value == pytest.approx(2 * 0.5**9)
+    assert comparison.slices == {"right": (), "evidence in the top 5": ()}
+
+
 def test_slices_are_a_family_of_their_own(ask: Ask) -> None:
     rows = [row | {"phrasing": "typo" if int(row["id"]) < 10 else "plain"} for row in MANY]
     comparison = compare_runs(ask("base", rows=rows), ask("worse", range(9), rows=rows))

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.domain import Document
 from assistant.errors import EvaluationError
+from assistant.evaluation.compare import compare_runs
 from assistant.evaluation.evaluate import evaluate, score_runs
 from assistant.load import Assistant
 from tests.evaluation.conftest import ROWS, knowing
@@ -33,7 +34,7 @@ def test_two_systems_are_run_scored_and_reported(write: Write, documents: Docume
         *(
             f"{name}/{part}"
             for name in ("ml", "dl")
-            for part in ("answers.jsonl", "manifest.json", "run.trec", "verdicts.jsonl")
+            for part in ("answers.jsonl", "manifest.json", "qrels.trec", "run.trec", "verdicts.jsonl")
         ),
     }
     assert (told[0], told[-1]) == (("Asking ml", 1, 4), ("Asking dl", 4, 4))
@@ -60,6 +61,18 @@ def test_faulty_questions_are_refused_before_anything_runs(
         evaluate([write(*ROWS, "{")], [answerer], documents, tmp_path / "out", fingerprint="f")
     assert answerer.asked == []
     assert not (tmp_path / "out").exists()
+
+
+def test_anyones_questions_are_run_and_what_cannot_be_scored_is_left_out_of_comparisons(
+    documents: Documents, tmp_path: Path
+) -> None:
+    file, out = tmp_path / "mine.csv", tmp_path / "out"
+    file.write_text("question,expected,out_of_scope\nhow hot,220 degrees,\nand gold?,,yes\n", "utf-8")
+    ml, _ = evaluate([file], [knowing("ml"), knowing("dl")], documents, out, fingerprint="f")
+    assert (ml.right.total, ml.unscored.facts, ml.declined.share) == (0, 1, 1.0)
+    assert ml.things_held.share == 1.0
+    compared = compare_runs(out / "ml", out / "dl")
+    assert [one.measure for one in compared.differences] == ["out of scope declined"]
 
 
 def test_the_real_systems_over_the_small_corpus(write: Write, assistant: Assistant, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equ
 from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.right import is_right
-from assistant.evaluation.measures.selective import aurc, risk_coverage
+from assistant.evaluation.measures.selective import Point, aurc, risk_coverage
 from assistant.questions.files import JudgedQuestion
 
 
@@ -119,7 +119,7 @@ def test_brier_equals_scikit_learns() -> None:
 
 def test_risk_and_coverage_by_hand() -> None:
     sure, right = [0.9, 0.8, 0.8, 0.1], [True, True, False, False]
-    assert risk_coverage(sure, right) == [(0.25, 0.0), (0.75, pytest.approx(1 / 3)), (1.0, 0.5)]
+    assert risk_coverage(sure, right) == [Point(0.25, 0.0), Point(0.75, 1 / 3), Point(1.0, 0.5)]
     assert aurc(sure, right) == pytest.approx(0.25 * 0 + 0.5 / 3 + 0.25 / 2)
     assert aurc([0.5, 0.5], [True, False]) == 0.5
     assert math.isnan(aurc([], []))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from rich.console import Console
 
 from assistant.domain import Document
 from assistant.evaluation.report import print_scores, write_report
-from assistant.evaluation.score import ScoredRun, judge, score
+from assistant.evaluation.score import ScoredRun, score
+from assistant.evaluation.verdict import judge
 from assistant.questions.files import JudgedQuestion, load_questions
 from tests.evaluation.conftest import KING, OVEN, RISE, ROWS
 from tests.fakes import fake_answer
@@ -78,6 +80,46 @@ def test_markdown_has_a_row_for_each_figure_beside_its_floor(report: Callable[..
     assert re.fullmatch(r"\| right \| 50.0% \[\d+%, \d+%\] \| 50 % \| 50.0% \[\d+%, \d+%\] \| 75 % \|", right)
     assert any(line.startswith("| right · kind numeric | 100.0%") for line in lines)
     assert not any("conversation" in line for line in lines)
+
+
+def test_what_nobody_wrote_down_has_no_row(report: Callable[..., str]) -> None:
+    assert "ideal answer" not in report("report.md", OVEN)
+    with_ideal = report("report.md", RISE, OVEN | {"answer": "At 220 degrees [1]."}, text="At 220.")
+    assert "| token F1 with the ideal answer | 0.800 |  | 0.000 |  |" in with_ideal
+
+
+def test_stages_are_timed_apart_and_a_system_without_one_has_none(
+    documents: Documents, tmp_path: Path
+) -> None:
+    question = JudgedQuestion("q", "?", "fact")
+    runs = []
+    for name, stage in (("ml", "classify"), ("dl", "encode")):
+        answer = replace(fake_answer(name, "?", "gas"), timings_ms={stage: 2.0, "total": 3.0})
+        verdicts = (judge(question, answer),)
+        runs.append(ScoredRun(score(name, verdicts, {"q": answer}, documents), verdicts, {"q": answer}))
+    write_report(tmp_path, [question], runs)
+    lines = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
+    assert "| p50 · p95 · p99 ms classify | 2.0 · 2.0 · 2.0 |  | – |  |" in lines
+    assert "| p50 · p95 · p99 ms encode | – |  | 2.0 · 2.0 · 2.0 |  |" in lines
+    assert "<h2>By stage</h2>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_could_not_be_scored_says_why(write: Write, documents: Documents, tmp_path: Path) -> None:
+    plain = {"question": "why?", "expected": "Yeast makes gas."}
+    for rows, right in (
+        ([plain], "could not be scored: no facts that an answer must hold"),
+        ([plain, RISE], r"100.0% \[\d+%, \d+%\]; 1 could not be scored: no facts that an answer must hold"),
+    ):
+        questions = load_questions([write(*rows)], documents, plain=True)
+        write_report(tmp_path, questions, [said("ml", questions, documents, "gas")])
+        lines = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
+        assert any(re.fullmatch(rf"\| right \| {right} \| 50 % \|", line) for line in lines)
+        assert any(
+            re.match(r"\| evidence .* could not be scored: no gold evidence \|", line) for line in lines
+        )
+        assert "| token F1 with the expected answer | 0.500 |  |" in lines
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'class="unscored">gas\n<small>could not be scored: no facts to hold, token F1' in html
 
 
 def test_a_bar_in_a_phrasing_does_not_break_the_markdown_table(report: Callable[..., str]) -> None:

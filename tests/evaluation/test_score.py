@@ -2,27 +2,31 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import ir_measures
 import pytest
+from ir_measures import RR, Success, nDCG
 
-from assistant.domain import Answer, Document, Outcome, Quote, Span
+from assistant.domain import Document
 from assistant.errors import EvaluationError
+from assistant.evaluation.measures.latency import Latency
+from assistant.evaluation.measures.mean import Mean
 from assistant.evaluation.measures.proportion import Proportion
+from assistant.evaluation.measures.selective import Point
 from assistant.evaluation.run import run_answerer
-from assistant.evaluation.score import ScoredRun, judge, score, score_run
+from assistant.evaluation.score import ScoredRun, score, score_run
+from assistant.evaluation.verdict import judge
 from assistant.questions.files import load_questions
 from assistant.questions.judged_question import JudgedQuestion
 from tests.evaluation.conftest import KING, OVEN, RISE, ROWS, knowing
+from tests.evaluation.test_verdict import FACT, OUTSIDE
 from tests.fakes import FakeAnswerer, fake_answer, fake_evidence
 
 Documents = dict[str, Document]
-FACT = JudgedQuestion("q", "?", "fact", must=((re.compile("gas"),),), min_must=1, gold=(Span("d", 0, 5),))
-OUTSIDE = JudgedQuestion("o", "?", "out_of_scope", out_of_scope=True, hard=True)
 
 
 def scored(
@@ -32,54 +36,6 @@ def scored(
     questions, folder = load_questions([file], documents), file.parent / "run"
     run_answerer(answerer, questions, folder, corpus="f", question_files=[file])
     return score_run(folder, questions, [file], documents)
-
-
-def test_a_right_answer_with_its_evidence() -> None:
-    evidence = fake_evidence(("d", 4, 9), ("d", 0, 5))
-    verdict = judge(FACT, fake_answer("ml", "?", "It makes gas.", confidence=0.7, evidence=evidence))
-    assert (verdict.right, verdict.answered, verdict.declined, verdict.missing) == (True, True, False, False)
-    assert (verdict.evidence_any, verdict.evidence_all) == (True, True)
-    assert (verdict.words, verdict.confidence, verdict.total_ms) == (3, 0.7, 2.0)
-
-
-def test_a_verdict_says_what_was_asked_about() -> None:
-    question = replace(
-        FACT,
-        topic="baking",
-        gold=(Span("d", 0, 5), Span("a", 3, 9), Span("d", 7, 8)),
-        evidence=(Quote("d", "Yeast makes gas."), Quote("a", "two words")),
-    )
-    verdict = judge(question, None)
-    assert (verdict.topic, verdict.documents, verdict.gold_words) == ("baking", ("a", "d"), 5)
-
-
-def test_turns_of_a_conversation_and_wordings_of_a_group_share_a_cluster() -> None:
-    assert judge(FACT, None).cluster == "q"
-    assert judge(replace(FACT, group="gas"), None).cluster == "gas"
-    assert judge(replace(FACT, id="c#2", conversation="c"), None).cluster == "c"
-
-
-def test_evidence_below_the_fifth_rank_is_not_found() -> None:
-    evidence = fake_evidence(*[("d", 4, 9)] * 5, ("d", 0, 5))
-    assert not judge(FACT, fake_answer("ml", "?", "gas", evidence=evidence)).evidence_any
-
-
-def test_a_text_that_was_not_given_as_an_answer_is_not_right() -> None:
-    clarify = Answer("ml", Outcome.CLARIFY, "gas", None, 0.4, "?")
-    assert not judge(FACT, clarify).right
-
-
-def test_out_of_scope_it_is_right_to_decline() -> None:
-    assert judge(OUTSIDE, fake_answer("ml", "?", None)).right
-    assert not judge(OUTSIDE, fake_answer("ml", "?", "gas")).right
-
-
-def test_a_missing_answer_is_wrong_in_scope_and_out() -> None:
-    for question, worst in ((FACT, 0.0), (OUTSIDE, 1.0)):
-        verdict = judge(question, None)
-        assert verdict.missing
-        assert not any((verdict.right, verdict.answered, verdict.declined))
-        assert verdict.confidence == worst
 
 
 def test_figures_by_hand(write: Callable[..., Path], documents: Documents) -> None:
@@ -96,7 +52,16 @@ def test_figures_by_hand(write: Callable[..., Path], documents: Documents) -> No
     assert scores.evidence_by_kind == {"fact": Proportion(1, 1), "numeric": Proportion(1, 1)}
     assert scores.quotes_equal == Proportion(1, 1)
     assert scores.numbers_grounded == Proportion(1, 4)  # 220, not 7, $2 and $3
-    assert (scores.median_words, scores.p50_ms, scores.p95_ms) == (4.0, 2.0, 2.0)
+    assert (scores.median_words, scores.p50_ms, scores.p95_ms, scores.p99_ms) == (4.0, 2.0, 2.0, 2.0)
+    assert scores.answers_per_second == 500.0
+    assert scores.evidence_recall == Mean(2.0, 2)
+    assert scores.reciprocal_rank == Mean(1.0, 2)  # both at the second rank
+    assert scores.facts == Mean(1.0, 2)
+    assert (scores.citation_precision, scores.citation_recall) == (Mean(1.0, 1), Mean(1.0, 1))
+    assert scores.unsupported == Proportion(3, 4)  # all but the one that quotes
+    assert scores.false_positives_at_95 == 1 - scores.declined_at_5
+    assert sum(one.count for one in scores.reliability) == 4
+    assert scores.risk_coverage == (Point(1.0, 0.25),)
     assert scores.auroc == 0.25  # 0.9 and 0.1 in scope against 0.9
 
 
@@ -110,12 +75,64 @@ def test_a_question_the_answerer_refused_counts_as_wrong(
     assert scores.p50_ms == 2.0
 
 
+def test_what_could_not_be_scored_counts_in_no_share(documents: Documents) -> None:
+    asked = [
+        FACT,
+        JudgedQuestion("e", "?", "", expected="gas 3"),
+        JudgedQuestion("f", "?", "", expected="gas"),
+    ]
+    answers = {one.id: fake_answer("ml", "?", "gas", evidence=fake_evidence(("d", 0, 5))) for one in asked}
+    scores = score("ml", [judge(one, answers[one.id]) for one in asked], answers, documents)
+    assert (scores.right, scores.evidence_any) == (Proportion(1, 1), Proportion(1, 1))
+    assert (scores.unscored.facts, scores.unscored.evidence) == (2, 2)
+    assert scores.expected_f1 == Mean(pytest.approx(2 / 3 + 1), 2)
+    assert scores.things_held == Proportion(0, 1)
+    assert scores.brier == pytest.approx(0.01)  # of the one that could be scored, 0.9 sure
+    assert scores.unsupported == Proportion(0, 3)  # takes nobody's word for what is right
+    assert scores.to_json()["unscored"] == {"facts": 2, "evidence": 2}
+
+
+def test_confidence_is_not_judged_by_what_is_out_of_scope_alone(documents: Documents) -> None:
+    asked = [JudgedQuestion("e", "?", "", expected="gas"), OUTSIDE]
+    answers = {one.id: fake_answer("ml", "?", "gas") for one in asked}
+    scores = score("ml", [judge(one, answers[one.id]) for one in asked], answers, documents)
+    assert math.isnan(scores.brier)
+    assert scores.declined == Proportion(0, 1)
+
+
 def test_figures_that_cannot_be_given_are_null_in_json(documents: Documents) -> None:
     scores = score("ml", [], {}, documents)
     assert math.isnan(scores.auroc)
     plain = json.loads(json.dumps(scores.to_json(), allow_nan=False))
     assert plain["auroc"] is None
     assert plain["right"] == {"share": None, "hits": 0, "total": 0}
+    assert plain["ndcg"] == {"mean": None, "total": 0}
+    assert plain["reliability"][0] == {"low": 0.0, "high": 0.1, "count": 0, "confidence": 0.0, "right": 0.0}
+
+
+def test_what_nobody_wrote_down_is_no_figure(write: Callable[..., Path], documents: Documents) -> None:
+    ideal = OVEN | {"answer": "At 220 degrees [1].", "must_not": ["300"]}
+    scores = scored(knowing(), write, documents, ideal, RISE, KING).scores
+    assert (scores.token_f1.total, scores.forbidden) == (1, Proportion(0, 1))
+    assert scores.rewrite_f1.total == 0
+
+
+def test_times_are_kept_by_stage(documents: Documents) -> None:
+    answer = replace(fake_answer("ml", "?", "gas"), timings_ms={"find": 1.0, "write": 3.0, "total": 4.0})
+    verdict = judge(JudgedQuestion("q", "?", "fact"), answer)
+    stages = score("ml", [verdict], {"q": answer}, documents).stages
+    assert stages == {"find": Latency(1.0, 1.0, 1.0, 1), "write": Latency(3.0, 3.0, 3.0, 1)}
+
+
+def test_qrels_are_kept_in_the_run(write: Callable[..., Path], documents: Documents) -> None:
+    run = scored(knowing(), write, documents, *ROWS)
+    folder = write(*ROWS).parent / "run"
+    qrels = list(ir_measures.read_trec_qrels(str(folder / "qrels.trec")))
+    lines = list(ir_measures.read_trec_run(str(folder / "run.trec")))
+    figures = ir_measures.calc_aggregate([nDCG @ 10, RR @ 10, Success @ 5], qrels, lines)
+    assert figures[nDCG @ 10] == pytest.approx(run.scores.ndcg.value)
+    assert figures[RR @ 10] == pytest.approx(run.scores.reciprocal_rank.value)
+    assert figures[Success @ 5] == pytest.approx(run.scores.evidence_any.share)
 
 
 def test_verdicts_are_kept_in_the_run(write: Callable[..., Path], documents: Documents) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.domain import Quote, Span
-from assistant.evaluation.score import Verdict, judge
 from assistant.evaluation.slices import slices
+from assistant.evaluation.verdict import Verdict, judge
 from assistant.questions.judged_question import JudgedQuestion
 
 
@@ -51,6 +51,11 @@ def test_follow_ups_are_apart_from_first_turns() -> None:
 def test_what_is_out_of_scope_is_cut_by_how_hard_it_is() -> None:
     asked = [verdict(name, out_of_scope=True, hard=name == "1", kind="out_of_scope") for name in "123"]
     assert slices(asked) == {"out of scope easy": [1, 2], "out of scope hard": [0]}
+
+
+def test_what_has_no_gold_passage_is_in_no_slice_by_length_or_document() -> None:
+    bare = verdict("1", evidence=())
+    assert slices([bare, bare, verdict("2", 3, "a")]) == {"document a": [2], "length 0 to 25 words": [2]}
 
 
 def test_a_slice_that_holds_everything_is_none() -> None:

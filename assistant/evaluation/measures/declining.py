@@ -3,7 +3,10 @@
 Given confidences of questions in and out of scope. ``auroc`` (Fawcett 2006, "An introduction to ROC
 analysis") is the chance that a question in scope has the higher confidence, ties half: 1 is perfect,
 0.5 is blind. ``declined_at`` is the share of out-of-scope questions that a threshold stops which
-declines at most a given share of those in scope: in [0, 1], higher is better.
+declines at most a given share of those in scope: in [0, 1], higher is better. ``false_positives_at`` is
+what that threshold lets through, named as where out-of-distribution detection is measured: the false
+positive rate at 95 % recall of what is in scope (Liang, Li and Srikant 2018, "Enhancing the Reliability of
+Out-of-distribution Image Detection in Neural Networks", FPR at 95 % TPR): in [0, 1], lower is better.
 """
 
 from __future__ import annotations
@@ -30,3 +33,10 @@ def declined_at(in_scope: Sequence[float], out_of_scope: Sequence[float], wrongl
     if spared >= len(in_scope):
         return 1.0
     return float(np.mean(np.array(out_of_scope) < np.sort(in_scope)[spared]))
+
+
+def false_positives_at(
+    in_scope: Sequence[float], out_of_scope: Sequence[float], recall: float = 0.95
+) -> float:
+    """Share of ``out_of_scope`` at or above the highest threshold that keeps ``recall`` of ``in_scope``."""
+    return 1 - declined_at(in_scope, out_of_scope, 1 - recall)

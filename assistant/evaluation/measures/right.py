@@ -7,6 +7,7 @@ is not right. Higher is better. The form, facts that must and must not be found,
 
 from __future__ import annotations
 
+from assistant.evaluation.measures.facts import facts_met, says_forbidden
 from assistant.questions.judged_question import JudgedQuestion
 
 
@@ -14,5 +15,4 @@ def is_right(question: JudgedQuestion, text: str | None) -> bool:
     """Whether at least ``min_must`` groups are met and nothing forbidden is found."""
     if text is None:
         return False
-    met = sum(any(pattern.search(text) for pattern in group) for group in question.must)
-    return met >= question.min_must and not any(pattern.search(text) for pattern in question.must_not)
+    return facts_met(question, text) >= question.min_must and not says_forbidden(question, text)

@@ -10,18 +10,30 @@ earns. NaN where nothing was answered.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 
-def risk_coverage(confidences: Sequence[float], right: Sequence[bool]) -> list[tuple[float, float]]:
-    """``(coverage, risk)`` from the surest answer on; answers of one confidence are given together."""
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Of a risk-coverage curve; both in [0, 1]."""
+
+    coverage: float
+    risk: float
+
+
+def risk_coverage(confidences: Sequence[float], right: Sequence[bool]) -> list[Point]:
+    """From the surest answer on; answers of one confidence are given together."""
     sure = np.asarray(confidences, dtype=float)
     order = np.argsort(-sure, kind="stable")
     wrong = np.cumsum(~np.asarray(right, dtype=bool)[order])
     given = np.arange(1, len(order) + 1)
     last = np.append(np.diff(sure[order]) != 0, True) if len(order) else np.zeros(0, dtype=bool)
-    return [(count / len(order), bad / count) for count, bad in zip(given[last], wrong[last], strict=True)]
+    return [
+        Point(count / len(order), bad / count)
+        for count, bad in zip(given[last].tolist(), wrong[last].tolist(), strict=True)
+    ]
 
 
 def aurc(confidences: Sequence[float], right: Sequence[bool]) -> float:
@@ -29,7 +41,7 @@ def aurc(confidences: Sequence[float], right: Sequence[bool]) -> float:
     if not confidences:
         return float("nan")
     total, before = 0.0, 0.0
-    for coverage, risk in risk_coverage(confidences, right):
-        total += (coverage - before) * risk
-        before = coverage
-    return float(total)
+    for point in risk_coverage(confidences, right):
+        total += (point.coverage - before) * point.risk
+        before = point.coverage
+    return total
