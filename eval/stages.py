@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import load_assistant
 from assistant.building.build import build
 from assistant.building.recipe import chosen_recipe
 from assistant.errors import GeneratorError
 from assistant.evaluation.evaluate import evaluate
 from assistant.evaluation.figures import overall
+from assistant.load import load_assistant
 
 CORPUS, WEIGHTS, QUESTIONS = Path("corpus"), Path("index/weights"), Path("eval/questions")
 OUT = Path("eval/runs/stages")

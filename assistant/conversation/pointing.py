@@ -57,9 +57,9 @@ def named(history: Sequence[Turn], text: str) -> str:
     last = history[-1] if history else None
     if last is None or last.role != "assistant":
         return text
-    found = listed(last.content[:MAX_QUESTION_CHARS], in_sentences=False)
+    items = listed(last.content[:MAX_QUESTION_CHARS])
     pointers = list(_POINTER.finditer(text))
-    if found is None or len(pointers) != 1:
+    if not items or len(pointers) != 1:
         return text
     (match,) = pointers
     before, after = text[: match.start()], text[match.end() :]
@@ -68,9 +68,9 @@ def named(history: Sequence[Turn], text: str) -> str:
         return text  # "the second step", "first of all"
     if match["word"] and not (match["the"] or match["noun"]) and not _OPENS.search(before):
         return text  # "which of them comes first"
-    count = len(found.items)
+    count = len(items)
     if match["before_last"]:
         at: int | None = count - 2
     else:
         at = place_named(match["word"] or match["number"] or match["sign"], count)
-    return text if at is None else f"{before}{label(found.items[at])}{after}"
+    return text if at is None else f"{before}{label(items[at])}{after}"

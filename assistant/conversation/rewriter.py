@@ -36,7 +36,7 @@ class NeuralRewriter:
 
     def standalone(self, question: Question, text: str) -> str:
         """See ``protocols.Rewriter.standalone``."""
-        history = [Turn(turn.role, _readable_lines(turn.content)) for turn in question.history]
+        history = [Turn(turn.role, readable(turn.content[:MAX_QUESTION_CHARS])) for turn in question.history]
         asked = any(turn.role == "user" and asks_something(turn.content) for turn in history)
         if not asked or not asks_something(text) or is_small_talk(text):
             return text
@@ -49,11 +49,6 @@ class NeuralRewriter:
         said = [*(turn.content for turn in history), text]
         whole = spell(self._writer.tokenizer, written.pieces, said, self._usual)
         return whole if asks_something(whole) and len(whole) <= MAX_QUESTION_CHARS else text
-
-
-def _readable_lines(text: str) -> str:
-    """Lines of an answer are kept: its list is told by them."""
-    return "\n".join(readable(line) for line in text[:MAX_QUESTION_CHARS].splitlines())
 
 
 def _stammers(pieces: Sequence[int]) -> bool:

@@ -10,25 +10,23 @@ from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
-from assistant.conversation.places import with_places
 from assistant.domain import Turn
 from assistant.index.writer import piece_id
 
 KEEP = "[unused5]"  # written alone: the question stands as it is
 _START, _USER, _ASSISTANT, _NOW, _END = "[CLS]", "[unused2]", "[unused3]", "[unused4]", "[SEP]"
 _USER_TURNS = 4  # before the question
-_USER_PIECES, _ANSWER_PIECES, _NOW_PIECES = 48, 96, 64
+_USER_PIECES, _ANSWER_PIECES, _NOW_PIECES = 48, 64, 64
 
 
 def source_pieces(tokenizer: Tokenizer, history: Sequence[Turn], question: str) -> list[int]:
-    """The last user turns, the last answer where it was given, its list with places, and the question."""
+    """The last user turns, the last answer where it was given, and the question."""
     users = [at for at, turn in enumerate(history) if turn.role == "user"][-_USER_TURNS:]
     pieces = [piece_id(tokenizer, _START)]
     for at in users:
         pieces += [piece_id(tokenizer, _USER), *_cut(tokenizer, history[at].content, _USER_PIECES)]
     if history and history[-1].role == "assistant":
-        answer = with_places(history[-1].content)
-        pieces += [piece_id(tokenizer, _ASSISTANT), *_cut(tokenizer, answer, _ANSWER_PIECES)]
+        pieces += [piece_id(tokenizer, _ASSISTANT), *_cut(tokenizer, history[-1].content, _ANSWER_PIECES)]
     pieces += [piece_id(tokenizer, _NOW), *_cut(tokenizer, question, _NOW_PIECES)]
     return [*pieces, piece_id(tokenizer, _END)]
 

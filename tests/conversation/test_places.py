@@ -2,46 +2,36 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation.places import listed, with_places
+from assistant.conversation.places import label, listed, place_named
 
 
 @pytest.mark.parametrize(
-    ("answer", "read"),
+    ("answer", "items"),
     [
-        (
-            "Ethics:\n- Privacy: whose data\n- Bias (unfair)\n- Misuse of AI",
-            "Ethics: first Privacy, second Bias, third last Misuse of AI.",
-        ),
-        ("1. Learn Python. 2. Build things.", "first Learn Python, second last Build things."),
-        ("1. Learn Python.\n2. Build things.", "first Learn Python, second last Build things."),
-        (
-            "It has two: LSTM and GRU. Both remember.",
-            "It has two: first LSTM, second last GRU. Both remember.",
-        ),
-        ("Pandas, matplotlib, and Tableau.", "first Pandas, second matplotlib, third last Tableau."),
+        ("Ethics:\n- Privacy: whose data\n- Bias (unfair)", ["Privacy: whose data", "Bias (unfair)"]),
+        ("1. Learn Python.\n2. Build things.", ["Learn Python.", "Build things."]),
+        ("Steps: 1. Learn Python. 2. Build things.", ["Learn Python.", "Build things."]),
+        ("Two:\n- a b\n- c d\n\nMore:\n- e\n- f\n- g", ["a b", "c d"]),
+        ("No list here.\n\nTwo:\n- a\n- b", ["a", "b"]),
+        ("", []),
+        ("- only one item", []),
+        ("Pandas, matplotlib and Tableau.", []),
+        ("It costs 1,500 to 2,000 dollars.", []),
+        ("Python 3. Then 2. Then nothing.", []),
     ],
 )
-def test_a_list_is_read_with_its_places(answer: str, read: str) -> None:
-    assert with_places(answer) == read
+def test_the_first_list_of_an_answer(answer: str, items: list[str]) -> None:
+    assert listed(answer) == items
 
 
 @pytest.mark.parametrize(
-    "answer",
-    [
-        "",
-        "DeepMind and OpenAI.",
-        "- only one item",
-        "It costs 1,500 to 2,000 dollars.",
-        "Python 3. Then 2. Then nothing.",
-        "It is slow, which nobody who has tried it for more than a day likes, and dear.",
-    ],
+    ("words", "place"),
+    [("first", 0), ("3rd", 2), ("Three", 2), ("2", 1), ("last", 3), ("fifth", None), ("0", None)],
 )
-def test_without_a_list_it_stays_as_it_is(answer: str) -> None:
-    assert listed(answer) is None
-    assert with_places(answer) == answer
+def test_the_place_that_words_name(words: str, place: int | None) -> None:
+    assert place_named(words, 4) == place
 
 
-def test_more_items_than_words_for_places() -> None:
-    read = with_places("\n".join(f"- item {number}" for number in range(1, 31)))
-    assert "twelfth item 12." in read
-    assert "item 13" not in read
+def test_what_an_item_is_called() -> None:
+    assert label("Bias (unfair results): all of it") == "Bias"
+    assert label("Languages, e.g. Python.") == "Languages"
