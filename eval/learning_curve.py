@@ -38,9 +38,10 @@ def main() -> None:
     parser.add_argument("--set", default="dev", help="A question file of eval/questions.")
     parser.add_argument("--shares", default="0.03,0.1,0.3,1", help="Of the wordings, by comma.")
     options = parser.parse_args()
-    rows = [row for share in options.shares.split(",") for row in _measured(float(share), options.set)]
     print(f"| share | questions | system | {' | '.join(SHOWN)} |\n|---|---:|---|{'---:|' * len(SHOWN)}")
-    print("\n".join(rows))
+    for share in options.shares.split(","):
+        for row in _measured(float(share), options.set):
+            print(row, flush=True)
 
 
 def _measured(share: float, name: str) -> Iterator[str]:

@@ -68,9 +68,10 @@ def main() -> None:
     chosen = [int(number) for number in options.stages.split(",") if number] or range(len(STAGES))
     for name in options.sets.split(","):
         (OUT / name).mkdir(parents=True, exist_ok=True)
-    rows = [row for number in chosen for row in _measured(number, options.sets.split(","))]
     print(f"| stage | set | {' | '.join(SHOWN)} |\n|---|---|{'---:|' * len(SHOWN)}")
-    print("\n".join(rows))
+    for number in chosen:
+        for row in _measured(number, options.sets.split(",")):
+            print(row, flush=True)
 
 
 def _measured(number: int, sets: Sequence[str]) -> Iterator[str]:

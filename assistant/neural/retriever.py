@@ -34,6 +34,7 @@ class KnownQuestion:
         answer: as it was written, with citation marks where it has them; may be empty.
         spans: what the marks cite, ``[1]`` the first.
         vector: of its nearest wording, ``(dim,)``.
+        answer_vector: of its written answer, ``(dim,)``.
     """
 
     title: str
@@ -44,6 +45,7 @@ class KnownQuestion:
     vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
     typical: float = 0.0
     answer_similarity: float = 0.0
+    answer_vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class DenseRetriever:
                 self._asked.spans[entry],
                 *self._nearest_wordings(similar, int(entry)),
                 float(self._asked.answer_vectors[entry] @ query),
+                self._asked.answer_vectors[entry],
             )
             for entry in entries
         ]

@@ -27,11 +27,13 @@ class SecondRecipe:
         gain: the pair must be at least this much nearer to the question (cosine) than the first alone.
         max_words: of both answers together.
         repeated: share of the second's words in the first from which on it says nothing new.
+        alike: cosine of both answers from which on the second says the same in other words.
     """
 
     gain: float = 0.04
     max_words: int = 60
     repeated: float = 0.7
+    alike: float = 0.8
 
 
 def second_answer(
@@ -53,11 +55,18 @@ def second_answer(
             continue
         if len(said) + len(words) > recipe.max_words or _share(words, said) >= recipe.repeated:
             continue
+        if _cosine(first.answer_vector, other.answer_vector) >= recipe.alike:
+            continue
         both = first.vector + other.vector
         gains.append((float(both @ query / np.linalg.norm(both)) - alone, -number))
     if not gains or max(gains)[0] < recipe.gain:
         return None
     return others[-max(gains)[1]]
+
+
+def _cosine(one: Vectors, other: Vectors) -> float:
+    """Of vectors of unit length; 0 where one is missing."""
+    return float(one @ other) if one.size and other.size else 0.0
 
 
 def _words(answer: str) -> list[str]:

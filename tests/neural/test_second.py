@@ -51,3 +51,10 @@ def test_seconds_that_do_not_count(other: KnownQuestion) -> None:
 def test_without_vectors_there_is_no_second() -> None:
     bare = KnownQuestion("t", 0.5, (), "answer")
     assert second_answer(np.zeros(0, dtype=np.float32), bare, [PAY], RECIPE) is None
+
+
+def test_the_same_in_other_words_does_not_count() -> None:
+    same = np.array([1.0, 0.0], dtype=np.float32)
+    first = replace(NETWORK, answer_vector=same)
+    assert second_answer(BOTH, first, [replace(PAY, answer_vector=same)], RECIPE) is None
+    assert second_answer(BOTH, first, [replace(PAY, answer_vector=same[::-1])], RECIPE) == PAY
