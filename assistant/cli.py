@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -20,6 +19,7 @@ import typer
 from rich.console import Console
 
 from assistant.errors import AssistantError
+from assistant.progress_bar import progress_bar
 from assistant.settings import Settings
 
 P = ParamSpec("P")
@@ -112,7 +112,7 @@ def build(
 
     settings = Settings.from_environment()
     target = out or settings.index_dir
-    with _progress() as progress:
+    with progress_bar(_errors) as progress:
         report = run_build(
             source,
             target,
@@ -173,7 +173,7 @@ def _ask_batch(batch: Path, out: Path, answerer: Which, index: Path | None) -> N
     from assistant.batch import answer_file
 
     chosen = _load(index).answerers[answerer.value]
-    with _progress() as progress:
+    with progress_bar(_errors) as progress:
         count = answer_file(chosen, batch, out, progress=lambda done: progress("Answering", done, 0))
     print(f"{count} lines answered by {answerer.value} in {out}.")
 
@@ -217,7 +217,7 @@ def evaluate(
     unknown = [name for name in names if name not in assistant.answerers]
     if unknown or not names:
         raise typer.BadParameter(f"--answerers knows {', '.join(assistant.answerers)}; not {answerers!r}.")
-    with _progress() as progress:
+    with progress_bar(_errors) as progress:
         scores = run_evaluation(
             questions or [Path("eval/questions/dev.jsonl")],
             [assistant.answerers[name] for name in names],
@@ -296,7 +296,7 @@ def train(
 
     files = dev or [HELD_OUT / "dev.jsonl"]
     told = Training(source, weights, files, device.value, reading, rewriting, warm, base, lora)
-    with _progress() as progress:
+    with progress_bar(_errors) as progress:
         trained = train_model(what.value, told, progress)
     print(f"{what.value}: {trained.best:.3f} on dev after epoch {trained.epoch}, {trained.seconds:.0f} s.")
 
@@ -308,7 +308,7 @@ def _train_intents(source: Path, weights: Path) -> None:
 
     corpus = load_corpus(source)
     questions = load_training_set(source, corpus.documents).learned
-    with _progress() as progress:
+    with progress_bar(_errors) as progress:
         trials = train_intents(corpus, questions, weights, progress=progress)
     print("accuracy  macro F1  log loss  recipe")
     for trial in trials:
@@ -345,7 +345,7 @@ def benchmark(
 
     target = index or Settings.from_environment().index_dir
     asked = Asked(data, target, WEIGHTS, work, device.value, most, seed)
-    with _progress() as progress:
+    with progress_bar(_errors) as progress:
         for line in run_benchmark(name, asked, progress):
             print(line)
 
@@ -377,7 +377,7 @@ def doctor(
 
         print(question_figures(source, held_out))
         return
-    with _progress() as progress:
+    with progress_bar(_errors) as progress:
         findings = examine(source, index or settings.index_dir, held_out, recipe, progress, WEIGHTS)
     if as_json:
         _print_json([finding.to_json() for finding in findings])
@@ -396,36 +396,3 @@ def _load(index: Path | None) -> Any:
 
 def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=True, indent=2) + "\n")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr, so that stdout stays clean; one line a stage where there is no terminal."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-    )
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    shown = ""
-    with Progress(*columns, console=_errors, disable=not _errors.is_terminal) as bars:
-        task = bars.add_task("Starting", total=None)
-
-        def tell(stage: str, done: int, total: int) -> None:
-            nonlocal shown
-            bars.update(task, description=stage, completed=done, total=total or None)
-            if not _errors.is_terminal and stage != shown:
-                _errors.print(f"{stage} …", markup=False)
-            shown = stage
-
-        yield tell
