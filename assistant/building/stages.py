@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +21,7 @@ from assistant.artefact import (
     read_manifest,
     write_artefact,
 )
-from assistant.building.calibration import judge_calibration, without_scope
+from assistant.building.calibration import judge_calibration
 from assistant.building.recipe import LIBRARIES, Workshop
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.scope import TextScope, TextScopeRecipe
@@ -57,7 +57,6 @@ ANSWERING = (
     "neural",
     "questions",
 )  # rooms that a gate is fitted to
-PRIOR = "prior.json"
 _SCORES = {
     RERANKER: "probability that a text answers a question, in [0, 1], higher is surer",
     SUPPORT: "probability that a text supports a sentence, in [0, 1], higher is surer",
@@ -65,7 +64,6 @@ _SCORES = {
     GENERATOR: "log probability of a word piece, in nats, at most 0, higher is surer",
 }
 _PARITY_TEXTS = 64
-_MOST_CALIBRATION = 1000  # questions; more cost minutes and move no threshold
 
 
 def encoder(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
@@ -291,18 +289,11 @@ def gate(workshop: Workshop, questions: Sequence[JudgedQuestion], names: Mapping
             gates_file.write_text(json.dumps(_shipped_gates(shipped, names), indent=1), encoding="utf-8")
             return {"questions": 0}
         ungated = assemble(load_parts(workshop.out, names), {"ml": OPEN_GATE, "dl": OPEN_GATE}, {})
-        every = -(-len(questions) // _MOST_CALIBRATION)
         judged = judge_calibration(
-            questions[::every], ungated, lambda done, total: workshop.progress("Calibrating", done, total)
+            questions, ungated, lambda done, total: workshop.progress("Calibrating", done, total)
         )
         gates = {name: gate_to_json(fit_gate(examples, recipe)) for name, examples in judged.items()}
         gates_file.write_text(json.dumps(gates, indent=1), encoding="utf-8")
-        # For folders without questions of their own: see training.prior.
-        plain = replace(recipe, max_wrong=None)
-        elsewhere = {
-            name: gate_to_json(fit_gate(without_scope(these), plain)) for name, these in judged.items()
-        }
-        (target / PRIOR).write_text(json.dumps(elsewhere, indent=1), encoding="utf-8")
         return {"questions": len(judged["ml"])}
 
     return write_artefact(workshop.out, manifest, write).name
