@@ -97,12 +97,11 @@ def classical_guesser(train: Sequence[Row]) -> Guesser:
 
     def guess(text: str) -> Guess:
         prediction = classifier.predict(text)
-        ranked = prediction.ranked()
-        likely = np.maximum(prediction.probabilities, 1e-12)
+        ranked = prediction.ranked(2)
         signals = {
             "top_probability": ranked[0][1],
             "margin": ranked[0][1] - ranked[1][1],
-            "entropy": float(-(likely * np.log(likely)).sum() / np.log(len(likely))),
+            "entropy": prediction.entropy,
             "nearest_similarity": classifier.nearest(prediction).similarity,
         }
         return Guess(ranked[0][0], signals | ({SCOPE: scope.margin(text)} if scope else {}))

@@ -80,7 +80,7 @@ class ClassicalAnswerer:
         query = expand(self._speller.correct(asked), self._abbreviations)
         clock.done("correct")
         prediction = self._classifier.predict(query)
-        ranked = prediction.ranked()
+        ranked = prediction.ranked(_SHOWN_INTENTS)
         clock.done("classify")
         evidence = self._retriever.retrieve(query, _EVIDENCE)
         clock.done("retrieve")
@@ -113,7 +113,7 @@ class ClassicalAnswerer:
         return Explanation(
             intents=tuple(
                 IntentGuess(intent, self._faq[intent].question, round(probability, 4))
-                for intent, probability in ranked[:_SHOWN_INTENTS]
+                for intent, probability in ranked
             ),
             terms=self._classifier.terms(prediction, ranked[0][0]),
             nearest_utterance=neighbour.utterance,
@@ -122,7 +122,7 @@ class ClassicalAnswerer:
             | {
                 "top_probability": ranked[0][1],
                 "margin": ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0),
-                "entropy": _entropy([probability for _, probability in ranked]),
+                "entropy": prediction.entropy,
                 "nearest_similarity": neighbour.similarity,
                 "evidence_score": evidence[0].score if evidence else 0.0,
                 "coverage": self._rarity.coverage(
@@ -136,13 +136,6 @@ class ClassicalAnswerer:
                 "log_words": math.log1p(len(asked.split())),
             },
         )
-
-
-def _entropy(probabilities: list[float]) -> float:
-    """Shannon entropy as a share of its maximum, in [0, 1]; 0 for a single intent."""
-    if len(probabilities) == 1:
-        return 0.0
-    return -sum(p * math.log(p) for p in probabilities if p > 0) / math.log(len(probabilities))
 
 
 def _citations(entry: FaqEntry, documents: Mapping[str, Document]) -> tuple[Citation, ...]:

@@ -7,6 +7,7 @@ what decided them. It does not know answers, documents or thresholds.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,10 +56,17 @@ class Prediction:
     probabilities: NDArray[np.float64]
     features: csr_matrix
 
-    def ranked(self) -> list[tuple[str, float]]:
-        """Intents with their probability, most probable first."""
-        order = np.argsort(-self.probabilities, kind="stable")
+    def ranked(self, most: int) -> list[tuple[str, float]]:
+        """The ``most`` probable intents with their probability, most probable first."""
+        order = np.argsort(-self.probabilities, kind="stable")[:most]
         return [(self.intents[row], float(self.probabilities[row])) for row in order]
+
+    @property
+    def entropy(self) -> float:
+        """Shannon entropy as a share of its maximum, in [0, 1]; 0 for a single intent."""
+        likely = self.probabilities[self.probabilities > 0]
+        count = len(self.intents)
+        return -float(likely @ np.log(likely)) / math.log(count) if count > 1 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,7 @@ class IntentClassifier:
 
     def predict(self, question: str) -> Prediction:
         """Probabilities of every intent."""
-        row = self._features.rows([question])
+        row = self._features.row(question)
         # Only the terms the question has: a dense product would read every weight of every intent.
         logits = self._model.weights[:, row.indices] @ row.data + self._model.bias
         powers = np.exp((logits - logits.max()).astype(np.float64) * self._model.sharpness)

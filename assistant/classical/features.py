@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from assistant.classical.single import SingleRow
+
+_HALF = np.float32(0.5**0.5)
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureRecipe:
@@ -38,6 +42,7 @@ class NgramFeatures:
         self._parts = (word, char)
         self._recipe = recipe
         self.terms: NDArray[np.str_] = np.concatenate([part.get_feature_names_out() for part in self._parts])
+        self._single = [SingleRow(part) for part in self._parts]
 
     @classmethod
     def fit(cls, texts: Sequence[str], recipe: FeatureRecipe) -> NgramFeatures:
@@ -47,7 +52,14 @@ class NgramFeatures:
 
     def rows(self, texts: Sequence[str]) -> csr_matrix:
         """``(len(texts), n_terms)`` float32; a text without a known n-gram has an empty row."""
-        return hstack([part.transform(texts) for part in self._parts], format="csr") * np.float32(0.5**0.5)
+        return hstack([part.transform(texts) for part in self._parts], format="csr") * _HALF
+
+    def row(self, text: str) -> csr_matrix:
+        """``(1, n_terms)``, what ``rows`` gives for one text."""
+        (words, word_values), (chars, char_values) = (single.of(text) for single in self._single)
+        columns = np.concatenate([words, chars + np.int32(len(self._parts[0].vocabulary_))])
+        values = np.concatenate([word_values, char_values]) * _HALF
+        return csr_matrix((values, columns, [0, len(columns)]), shape=(1, len(self.terms)))
 
     def save(self, directory: Path) -> None:
         word, char = self._parts

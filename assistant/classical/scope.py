@@ -37,7 +37,7 @@ class TextScope:
 
     def margin(self, question: str) -> float:
         """See ``ScopeModel.margin``."""
-        return self._model.margin(self._features.rows([question]))
+        return self._model.margin(self._features.row(question))
 
     def save(self, directory: Path) -> None:
         """Write into a new directory."""

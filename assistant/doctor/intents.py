@@ -45,7 +45,7 @@ def intent_findings(
     for train, held_out in StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED).split(texts, intents):
         classifier = IntentClassifier.fit(texts[train].tolist(), intents[train].tolist(), plain)
         for row in held_out:
-            guess = classifier.predict(texts[row]).ranked()[0][0]
+            guess = classifier.predict(texts[row]).ranked(1)[0][0]
             confused[intents[row], guess] += guess != intents[row]
     names = {entry.intent: entry.id for entry in faq}
     for (intent, guess), times in sorted(confused.items()):

@@ -69,7 +69,8 @@ class ScopeModel:
             shared = np.asarray(self._support @ row.T).ravel()
         else:
             shared = self._columns[:, row.indices] @ row.data
-        square = float(row.multiply(row).sum()) if issparse(row) else float((row**2).sum())
+        values = row.data if issparse(row) else row.ravel()
+        square = float(values @ values)
         distances = np.maximum(self._squares + square - 2 * shared, 0.0)
         return float(self._coefficients @ np.exp(-self._width * distances)) + self._bias
 

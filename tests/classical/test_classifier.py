@@ -49,7 +49,7 @@ def test_the_temperature_makes_a_sure_classifier_of_noise_less_sure() -> None:
 def test_terms_explain_the_choice_and_the_nearest_utterance_is_found() -> None:
     classifier = IntentClassifier.fit(UTTERANCES, INTENTS, ClassifierRecipe())
     prediction = classifier.predict("apple pie")
-    assert prediction.ranked()[0][0] == "fruit"
+    assert prediction.ranked(1)[0][0] == "fruit"
     terms = classifier.terms(prediction, "fruit")
     assert terms[0].weight > 0
     assert abs(terms[0].weight) >= abs(terms[-1].weight)
