@@ -21,7 +21,7 @@ from assistant.questions.judged_question import JudgedQuestion
 
 REASONS = "reasons.jsonl"
 _BY_INTENT = "ml"
-_FAR = 0.5  # word F1 of a rewritten follow-up with what it stands for
+_FAR = 0.5  # word F1 of a rewritten follow-up; below, 47 % of dev's are answered right, from there on 77 %
 _NAMED = 3  # terms or signals in a sentence
 
 
@@ -119,8 +119,8 @@ def _by_intent(wrong: WrongAnswer, seen: Mapping[str, Draft]) -> tuple[Cause, st
 
 def _by_evidence(wrong: WrongAnswer) -> tuple[Cause, str]:
     drafts, place, rank = wrong.told.drafts, wrong.place, wrong.rank
-    if wrong.declined and not drafts and rank is not None and rank <= EVIDENCE_K:
-        return _declined(wrong, f"though a right passage came in place {rank} of what it found")
+    if wrong.declined and not drafts:
+        return _by_rank(wrong, rank)
     said = "It declined, and what stood first" if wrong.declined else "What it said"
     if place is not None and place > 1:
         right = drafts[place - 1]
@@ -137,6 +137,16 @@ def _by_evidence(wrong: WrongAnswer) -> tuple[Cause, str]:
     if rank > 1:
         return Cause.RANKED_LOW, f"{said} rests on another passage; a right one came in place {rank}."
     return Cause.UNSAID, f"{said} rests on another passage than the right one, which came first."
+
+
+def _by_rank(wrong: WrongAnswer, rank: int | None) -> tuple[Cause, str]:
+    """Of what was declined where it is not told what stood ready."""
+    if rank is None:
+        found = len(wrong.answer.evidence)
+        return Cause.MISSED, f"It declined; no right passage was among the {found} that it found."
+    if rank > EVIDENCE_K:
+        return Cause.RANKED_LOW, f"It declined; a right passage came only in place {rank} of what it found."
+    return _declined(wrong, f"though a right passage came in place {rank} of what it found")
 
 
 def _declined(wrong: WrongAnswer, though: str) -> tuple[Cause, str]:

@@ -57,7 +57,7 @@ class WrongAnswer:
         lacking = ""
         if met < needed:
             lacking = f"holds {met} of {needed} facts needed" if needed > 1 else "lacks the fact needed"
-        return " and ".join(filter(None, (lacking, forbidden)))
+        return " and ".join(filter(None, (lacking, forbidden))) or "rests on another passage"
 
     def is_answered_by(self, draft: Draft) -> bool:
         """Right, and resting on a gold passage: a few facts are met by chance in answers to other questions."""

@@ -108,6 +108,14 @@ def test_dl_had_a_right_answer_and_said_another() -> None:
     )
 
 
+def test_what_meets_the_facts_by_chance_is_not_what_was_asked() -> None:
+    chance = Draft("What fills a balloon?", "A gas.", (Span("d", 20, 30),))
+    assert why("dl", FACT, said(None, chance, RIGHT)).words == (
+        "It declined, and what stood first rests on another passage; a right answer, to “Why does it rise?”, "
+        "stood ready in place 2."
+    )
+
+
 def test_dl_used_the_right_passage_and_does_not_say_it() -> None:
     two = replace(FACT, must=(*FACT.must, (re.compile("yeast"),)), min_must=2, must_not=(re.compile("220"),))
     reason = why("dl", two, said("220, and gas.", cites=GOLD))
@@ -139,8 +147,12 @@ def test_without_an_explanation_what_answer_and_evidence_allow_is_said() -> None
         "It declined at 10% confidence, though a right passage came in place 2 of what it found."
     )
     far = fake_evidence(*[("d", 20, 30)] * 5, ("d", 0, 9))
-    assert why("dl", FACT, replace(said(None), evidence=far)).cause is Cause.RANKED_LOW
-    assert why("dl", FACT, replace(said(None), evidence=())).cause is Cause.MISSED
+    assert why("dl", FACT, replace(said(None), evidence=far)) == Reason(
+        "q", "dl", Cause.RANKED_LOW, "It declined; a right passage came only in place 6 of what it found."
+    )
+    assert why("dl", FACT, replace(said(None), evidence=LOW[:1])) == Reason(
+        "q", "dl", Cause.MISSED, "It declined; no right passage was among the 1 that it found."
+    )
     assert why("ml", FACT, said(None)) == Reason("q", "ml", Cause.DECLINED, "It declined at 10% confidence.")
     assert why("ml", FACT, said("220.")) == Reason(
         "q", "ml", Cause.WRONG_INTENT, "It took the question for another; its answer lacks the fact needed."
