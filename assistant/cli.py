@@ -209,6 +209,7 @@ def evaluate(
     if template is not None:
         _write_template(template)
         return
+    from assistant.evaluation.decision import read_headline
     from assistant.evaluation.evaluate import evaluate as run_evaluation
     from assistant.evaluation.report import print_scores
 
@@ -217,12 +218,13 @@ def evaluate(
     unknown = [name for name in names if name not in assistant.answerers]
     if unknown or not names:
         raise typer.BadParameter(f"--answerers knows {', '.join(assistant.answerers)}; not {answerers!r}.")
+    folder = out or Path("eval/runs/latest")
     with progress_bar(_errors) as progress:
         scores = run_evaluation(
             questions or [Path("eval/questions/dev.jsonl")],
             [assistant.answerers[name] for name in names],
             assistant.documents,
-            out or Path("eval/runs/latest"),
+            folder,
             fingerprint=assistant.manifest["corpus"],
             progress=progress,
         )
@@ -230,6 +232,8 @@ def evaluate(
         _print_json([one.to_json() for one in scores])
     else:
         print_scores(Console(), scores)
+        if headline := read_headline(folder):
+            print(headline)
 
 
 def _write_template(path: Path) -> None:

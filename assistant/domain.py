@@ -192,6 +192,18 @@ class TermWeight:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer that stood ready, said or not, and what it rests on.
+
+    ``title`` is the known question that it was written for; empty for words of a passage.
+    """
+
+    title: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What decided: every field may be empty when an answerer has no such thing.
 
@@ -201,6 +213,9 @@ class Explanation:
         nearest_utterance: the training utterance most like the question (TF-IDF cosine).
         nearest_similarity: that cosine, in [0, 1].
         signals: the gate's inputs by name, raw.
+        covered_by: what each signal added to the gate's log odds that the documents answer this (positive:
+            for it), against the average question that the gate was fitted on.
+        drafts: the answers that the composer chooses from, best first; ``ml`` says the first or nothing.
     """
 
     intents: tuple[IntentGuess, ...] = ()
@@ -208,6 +223,8 @@ class Explanation:
     nearest_utterance: str | None = None
     nearest_similarity: float | None = None
     signals: dict[str, float] = field(default_factory=dict)
+    covered_by: dict[str, float] = field(default_factory=dict)
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

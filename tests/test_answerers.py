@@ -86,6 +86,24 @@ def test_ml_explains_itself(assistant: Assistant) -> None:
     assert explanation.nearest_utterance
 
 
+def test_ml_says_the_first_draft_and_tells_it_when_it_declines(assistant: Assistant) -> None:
+    answer = assistant.answerers["ml"].answer(Question("price of bananas"))
+    first = answer.explanation.drafts[0]
+    assert (first.title, first.text) == ("What does a banana cost?", answer.text)
+    assert [(one.document, one.start, one.end) for one in first.spans] == [
+        (one.document, one.start, one.end) for one in answer.citations
+    ]
+    declined = assistant.answerers["ml"].answer(Question("best pizza in naples"))
+    assert declined.text is None
+    assert declined.explanation.drafts
+
+
+def test_the_signals_tell_what_they_add(answerer: Answerer) -> None:
+    explanation = answerer.answer(Question("price of bananas")).explanation
+    assert explanation.covered_by.keys() <= explanation.signals.keys()
+    assert any(explanation.covered_by.values())
+
+
 def test_serving_imports_no_torch_and_the_package_is_light(built_once: tuple[Path, Path]) -> None:
     code = (
         "import sys, assistant\n"

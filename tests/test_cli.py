@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.cli import app
+from tests.fakes import fake_assistant
 
 RUNNER = CliRunner()
 
@@ -73,6 +74,20 @@ def test_the_template_of_questions_asks_nobody(tmp_path: Path) -> None:
     assert written.exit_code == 0
     assert "expected: what a good answer says" in written.stdout
     assert path.read_text(encoding="utf-8").startswith("question,expected,")
+
+
+@pytest.mark.parametrize(("answerers", "decided"), [("ml,dl", True), ("dl", False)])
+def test_an_evaluation_ends_with_what_it_comes_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answerers: str, decided: bool
+) -> None:
+    monkeypatch.setattr("assistant.cli._load", lambda index: fake_assistant())
+    asked = {"id": "1", "question": "is it so", "must": [["yes"]], "kind": "fact"}
+    file = tmp_path / "q.jsonl"
+    file.write_text(json.dumps(asked | {"evidence": [{"document": "d", "quote": "one"}]}), encoding="utf-8")
+    words = ["eval", "--questions", str(file), "--answerers", answerers, "--out", str(tmp_path / "out")]
+    shown = RUNNER.invoke(app, words)
+    assert shown.exit_code == 0, shown.output
+    assert ("What they answer does not tell dl from ml" in shown.stdout.splitlines()[-1]) == decided
 
 
 def test_doctor_finds_what_is_wrong(built: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,19 +9,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from assistant.classical.classifier import IntentClassifier, Prediction
+from assistant.classical.classifier import IntentClassifier, Neighbour, Prediction
 from assistant.classical.scope import TextScope
 from assistant.corpus.locating import locate
 from assistant.domain import (
     Answer,
     Citation,
     Document,
+    Draft,
     Evidence,
     Explanation,
     FaqEntry,
     IntentGuess,
     Outcome,
     Question,
+    Span,
 )
 from assistant.gate.gate import NOTHING_ASKED, Gate
 from assistant.gate.scope import SCOPE
@@ -64,6 +66,7 @@ class ClassicalAnswerer:
         self._faq = faq  # by intent
         self._documents = documents
         self._citations = {intent: _citations(entry, documents) for intent, entry in faq.items()}
+        self._drafts = {intent: _draft(entry, self._citations[intent]) for intent, entry in faq.items()}
         self._retriever = retriever
         self._rarity = rarity
         self._speller = speller
@@ -110,6 +113,7 @@ class ClassicalAnswerer:
         self, prediction: Prediction, ranked: list[tuple[str, float]], evidence: list[Evidence], asked: str
     ) -> Explanation:
         neighbour = self._classifier.nearest(prediction)
+        signals = self._signals(prediction, ranked, neighbour, evidence, asked)
         return Explanation(
             intents=tuple(
                 IntentGuess(intent, self._faq[intent].question, round(probability, 4))
@@ -118,24 +122,34 @@ class ClassicalAnswerer:
             terms=self._classifier.terms(prediction, ranked[0][0]),
             nearest_utterance=neighbour.utterance,
             nearest_similarity=neighbour.similarity,
-            signals=({} if self._scope is None else {SCOPE: self._scope.margin(asked)})
-            | {
-                "top_probability": ranked[0][1],
-                "margin": ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0),
-                "entropy": prediction.entropy,
-                "nearest_similarity": neighbour.similarity,
-                "evidence_score": evidence[0].score if evidence else 0.0,
-                "coverage": self._rarity.coverage(
-                    asked, neighbour.utterance + " " + self._faq[ranked[0][0]].answer
-                ),
-                "worst_missing": self._rarity.worst_missing(
-                    asked,
-                    f"{neighbour.utterance} {self._faq[ranked[0][0]].question} {self._faq[ranked[0][0]].answer}",
-                ),
-                "unknown_share": self._rarity.unknown_share(asked),
-                "log_words": math.log1p(len(asked.split())),
-            },
+            signals=signals,
+            covered_by=self._gate.covered_by(signals),
+            drafts=tuple(self._drafts[intent] for intent, _ in ranked),
         )
+
+    def _signals(
+        self,
+        prediction: Prediction,
+        ranked: list[tuple[str, float]],
+        neighbour: Neighbour,
+        evidence: list[Evidence],
+        asked: str,
+    ) -> dict[str, float]:
+        best = self._faq[ranked[0][0]]
+        scope = {} if self._scope is None else {SCOPE: self._scope.margin(asked)}
+        return scope | {
+            "top_probability": ranked[0][1],
+            "margin": ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0),
+            "entropy": prediction.entropy,
+            "nearest_similarity": neighbour.similarity,
+            "evidence_score": evidence[0].score if evidence else 0.0,
+            "coverage": self._rarity.coverage(asked, f"{neighbour.utterance} {best.answer}"),
+            "worst_missing": self._rarity.worst_missing(
+                asked, f"{neighbour.utterance} {best.question} {best.answer}"
+            ),
+            "unknown_share": self._rarity.unknown_share(asked),
+            "log_words": math.log1p(len(asked.split())),
+        }
 
 
 def _citations(entry: FaqEntry, documents: Mapping[str, Document]) -> tuple[Citation, ...]:
@@ -144,3 +158,8 @@ def _citations(entry: FaqEntry, documents: Mapping[str, Document]) -> tuple[Cita
         Citation(span.document, span.start, span.end, documents[span.document].text[span.start : span.end])
         for span in spans
     )
+
+
+def _draft(entry: FaqEntry, citations: tuple[Citation, ...]) -> Draft:
+    spans = tuple(Span(one.document, one.start, one.end) for one in citations)
+    return Draft(entry.question, entry.answer, spans)

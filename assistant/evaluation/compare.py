@@ -54,11 +54,15 @@ class _Compared:
         return self.over(verdict) and self.flag(verdict) is not None
 
 
+RIGHT = "right"
+EVIDENCE = f"evidence in the top {EVIDENCE_K}"
+DECLINED = "out of scope declined"
+TURNS = "conversation turns right"
 _COMPARED = (
-    _Compared("right", lambda v: not v.out_of_scope and not v.turn, lambda v: v.right),
-    _Compared(f"evidence in the top {EVIDENCE_K}", lambda v: not v.turn, lambda v: v.evidence_any),
-    _Compared("out of scope declined", lambda v: v.out_of_scope and not v.turn, lambda v: v.declined),
-    _Compared("conversation turns right", lambda v: v.turn, lambda v: v.right),
+    _Compared(RIGHT, lambda v: not v.out_of_scope and not v.turn, lambda v: v.right),
+    _Compared(EVIDENCE, lambda v: not v.turn, lambda v: v.evidence_any),
+    _Compared(DECLINED, lambda v: v.out_of_scope and not v.turn, lambda v: v.declined),
+    _Compared(TURNS, lambda v: v.turn, lambda v: v.right),
 )
 
 

@@ -89,8 +89,13 @@ class Difference:
     def _more(self) -> str:
         if self.needed is None:
             return "no difference was seen"
-        step = 10 ** max(0, len(str(self.needed)) - 2)
-        return f"about {-(-self.needed // step) * step:,} questions would be needed"
+        return f"about {rounded_up(self.needed):,} questions would be needed"
+
+
+def rounded_up(number: int) -> int:
+    """To two figures: 1,234 is 1,300."""
+    step: int = 10 ** max(0, len(str(number)) - 2)
+    return -(-number // step) * step
 
 
 def differences(family: Sequence[Paired]) -> tuple[Difference, ...]:

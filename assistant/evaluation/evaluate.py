@@ -1,4 +1,4 @@
-"""`assistant eval`: questions → runs → scores → report, as files.
+"""`assistant eval`: questions → runs → scores → decision and report, as files.
 
 Given question files and answerers built from one corpus, runs, scores and writes. It does not know
 how answers are made, and needs no model to score.
@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from assistant.artefact import write_text_atomically
 from assistant.domain import Document
+from assistant.evaluation.compare import compare_runs
+from assistant.evaluation.decision import DECISION, System, decide
+from assistant.evaluation.reasons import REASONS, reasons_of
 from assistant.evaluation.report import write_report
 from assistant.evaluation.run import run_answerer
 from assistant.evaluation.score import Scores, score_run
@@ -60,14 +64,26 @@ def score_runs(
     documents: Mapping[str, Document],
     out: Path,
 ) -> list[Scores]:
-    """Score run folders, whoever wrote them, and report: ``scores.json``, ``report.md``, ``report.html``.
+    """Score run folders, whoever wrote them, and report.
+
+    Writes ``scores.json``, ``reasons.jsonl`` (a line for every wrong answer), ``report.md``, ``report.html``
+    and, of two runs, the first being the base, ``decision.json``.
 
     Raises:
-        EvaluationError: a question file has faults, or a folder is not a run over these files.
+        EvaluationError: a question file has faults, a folder is not a run over these files, or two runs are
+            of different corpora.
     """
     questions = load_questions(question_files, documents, plain=True)
     runs = [score_run(folder, questions, question_files, documents) for folder in folders]
+    comparison = compare_runs(*folders) if len(folders) == 2 else None
     scores = [run.scores for run in runs]
     write_text_atomically(out / "scores.json", json.dumps([one.to_json() for one in scores], indent=1))
+    reasons = [reason for run in runs for reason in reasons_of(questions, run)]
+    lines = (json.dumps(asdict(reason)) + "\n" for reason in reasons)
+    write_text_atomically(out / REASONS, "".join(lines))
+    (out / DECISION).unlink(missing_ok=True)  # of other runs in this folder
+    if comparison:
+        decision = decide(comparison, *(System(run.verdicts) for run in runs))
+        write_text_atomically(out / DECISION, json.dumps(decision.to_json(), indent=1))
     write_report(out, questions, runs)
     return scores

@@ -16,6 +16,7 @@ from typing import Any
 from assistant.artefact import file_sha256, write_text_atomically
 from assistant.domain import Answer, Document
 from assistant.errors import EvaluationError
+from assistant.evaluation.explanations import with_explanations
 from assistant.evaluation.headings import Headings
 from assistant.evaluation.measures.brevity import median_words
 from assistant.evaluation.measures.calibration import Bin, brier, expected_calibration_error, reliability
@@ -148,7 +149,7 @@ def score_run(
             f"{folder} did not answer {', '.join(map(str, question_files))} as they are now.",
             mend="assistant eval --questions with these files.",
         )
-    answers = read_answers(folder)
+    answers = with_explanations(read_answers(folder), folder)
     verdicts = tuple(judge(question, answers.get(question.id)) for question in questions)
     lines = (json.dumps(asdict(verdict)) + "\n" for verdict in verdicts)
     write_text_atomically(folder / VERDICTS, "".join(lines))

@@ -65,6 +65,14 @@ class Gate:
         """P(the documents answer this) in [0, 1]; see ``confidence`` for what it raises."""
         return self.covered.probability(self._standardised(signals))
 
+    def covered_by(self, signals: Mapping[str, float]) -> dict[str, float]:
+        """What each signal adds to the log odds of ``coverage``, by name; see ``confidence`` for what it raises.
+
+        0 where a signal is as on average in what the gate was fitted on.
+        """
+        row = self._standardised(signals)
+        return {name: w * x for name, w, x in zip(self.names, self.covered.weights, row, strict=True)}
+
     def confidence(self, signals: Mapping[str, float]) -> float:
         """P(right) in [0, 1]: covered, and then right.
 

@@ -100,7 +100,11 @@ class NeuralAnswerer:
             citations=composed.citations if composed else (),
             evidence=shown,
             timings_ms=clock.timings_ms(),
-            explanation=Explanation(signals=signals),
+            explanation=Explanation(
+                signals=signals,
+                covered_by=self._gate.covered_by(signals),
+                drafts=ranked.drafts() if ranked else (),
+            ),
         )
 
     def _signals(

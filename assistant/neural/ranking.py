@@ -14,10 +14,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain import Chunk, Evidence, Unit, UnitKind
+from assistant.domain import Chunk, Draft, Evidence, Span, Unit, UnitKind
+from assistant.index.asked import without_marks
 from assistant.index.chunk_index import unit_input
 from assistant.neural.reranker import answer_input
 from assistant.neural.retriever import Found, KnownQuestion
+
+_DRAFTS = 5  # written answers among them
 
 
 class PairScorer(Protocol):
@@ -93,6 +96,14 @@ class Ranked:
         """Probability of the best unit; 0 where there is none."""
         return self.units[0].probability if self.units else 0.0
 
+    def drafts(self) -> tuple[Draft, ...]:
+        """The first written answers, then the units."""
+        written = [
+            Draft(one.title, without_marks(one.answer), one.spans) for one, _ in self.answers[:_DRAFTS]
+        ]
+        read = [Draft("", one.unit.shown, (_span(one),)) for one in self.units]
+        return (*written, *read)
+
 
 def rank(question: str, found: Found, scorer: PairScorer, recipe: RankingRecipe) -> Ranked:
     """Read the likeliest candidates together with the question."""
@@ -149,3 +160,7 @@ def _reordered(
     return tuple(
         replace(evidence, score=score, rank=rank) for rank, (score, evidence) in enumerate(scored, start=1)
     )
+
+
+def _span(ranked: RankedUnit) -> Span:
+    return Span(ranked.chunk.document, ranked.unit.start, ranked.unit.end)

@@ -30,7 +30,7 @@ def test_two_systems_are_run_scored_and_reported(write: Write, documents: Docume
     assert (ml.right.share, dl.right.share) == (0.5, 1.0)
     assert [one["right"]["share"] for one in json.loads((out / "scores.json").read_text())] == [0.5, 1.0]
     assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == {
-        *("scores.json", "report.md", "report.html"),
+        *("scores.json", "decision.json", "reasons.jsonl", "report.md", "report.html"),
         *(
             f"{name}/{part}"
             for name in ("ml", "dl")
@@ -38,6 +38,50 @@ def test_two_systems_are_run_scored_and_reported(write: Write, documents: Docume
         ),
     }
     assert (told[0], told[-1]) == (("Asking ml", 1, 4), ("Asking dl", 4, 4))
+
+
+def test_two_systems_give_a_decision_and_every_wrong_answer_its_reason(
+    write: Write, documents: Documents, tmp_path: Path
+) -> None:
+    answerers = [knowing("ml", oven=None), knowing("dl", king="Elvis")]
+    evaluate([write(*ROWS)], answerers, documents, tmp_path, fingerprint="f")
+    told = json.loads((tmp_path / "decision.json").read_text())
+    assert told["better"] is None
+    assert told["headline"].startswith("What they answer does not tell dl from ml: 2 questions are too few")
+    reasons = [json.loads(line) for line in (tmp_path / "reasons.jsonl").read_text().splitlines()]
+    assert reasons == [
+        {
+            "question": "oven",
+            "answerer": "ml",
+            "cause": "declined",
+            "words": "It declined at 10% confidence.",
+        },
+        {
+            "question": "king",
+            "answerer": "dl",
+            "cause": "let_through",
+            "words": "It answered at 90% confidence what nothing in the documents answers.",
+        },
+    ]
+
+
+def test_one_system_alone_gives_reasons_and_no_decision_not_even_an_old_one(
+    write: Write, documents: Documents, tmp_path: Path
+) -> None:
+    file = write(*ROWS)
+    evaluate([file], [knowing("ml"), knowing("dl")], documents, tmp_path, fingerprint="f")
+    assert (tmp_path / "decision.json").exists()
+    evaluate([file], [knowing("dl", oven=None)], documents, tmp_path, fingerprint="f")
+    assert not (tmp_path / "decision.json").exists()
+    assert len((tmp_path / "reasons.jsonl").read_text().splitlines()) == 1
+
+
+def test_runs_of_different_corpora_are_refused(write: Write, documents: Documents, tmp_path: Path) -> None:
+    file = write(*ROWS)
+    for name in ("ml", "dl"):
+        evaluate([file], [knowing(name)], documents, tmp_path, fingerprint=name)
+    with pytest.raises(EvaluationError, match="different corpora"):
+        score_runs([file], [tmp_path / "ml", tmp_path / "dl"], documents, tmp_path)
 
 
 def test_scoring_again_gives_the_same_and_asks_nobody(

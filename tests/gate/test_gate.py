@@ -23,6 +23,12 @@ def test_confidence_by_hand() -> None:
     assert GATE.confidence({"x": -1e9}) == pytest.approx(0)
 
 
+def test_what_each_signal_adds_is_all_but_the_intercept() -> None:
+    assert GATE.covered_by({"x": 3.0}) == {"x": 3.0}
+    assert GATE.covered_by({"x": 1.0}) == {"x": 0.0}  # as on average
+    assert GATE.coverage({"x": 3.0}) == pytest.approx(1 / (1 + math.exp(-(3.0 - 1.0))))
+
+
 @pytest.mark.parametrize(
     ("x", "outcome", "reason"),
     [

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.domain import Chunk, Evidence, Unit, UnitKind
+from assistant.domain import Chunk, Draft, Evidence, Span, Unit, UnitKind
 from assistant.index.words import WordRarity
 from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
 from assistant.neural.ranking import RankingRecipe, rank
@@ -118,3 +118,11 @@ def test_only_the_likeliest_by_cosine_are_read() -> None:
     assert read == ["Is salt fine?: Salt is all right.", "Salt: Salt is fine"]
     assert [known.title for known, _ in ranked.answers] == [nearer.title, KNOWN.title]
     assert ranked.answers[1][1] == 0.0
+
+
+def test_what_stood_ready_is_told_with_what_it_rests_on() -> None:
+    ranked = rank("why?", FOUND, Says(raises=0.9, lifts=0.6), RankingRecipe())
+    assert ranked.drafts()[:2] == (
+        Draft("Why does it rise?", "Because gas raises it.", (CHUNK.span,)),
+        Draft("", "Gas lifts dough.", (Span("bread", 17, 33),)),
+    )
