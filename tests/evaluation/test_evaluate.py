@@ -30,7 +30,7 @@ def test_two_systems_are_run_scored_and_reported(write: Write, documents: Docume
     assert (ml.right.share, dl.right.share) == (0.5, 1.0)
     assert [one["right"]["share"] for one in json.loads((out / "scores.json").read_text())] == [0.5, 1.0]
     assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == {
-        *("scores.json", "report.md", "report.html"),
+        *("scores.json", "report.md", "report.json", "report.html"),
         *(
             f"{name}/{part}"
             for name in ("ml", "dl")
