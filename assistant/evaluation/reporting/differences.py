@@ -65,7 +65,7 @@ def _rows(found: Sequence[Difference], axis: Axis, base: str, new: str) -> Itera
 def _told_apart(one: Difference, base: str, new: str) -> str:
     if one.separable:
         return f"{new if one.difference > 0 else base} better, p = {one.p_adjusted:.2g}"
-    return f"no; {one.more()}"
+    return one.more() if one.needed is None else f"no; {one.more()}"
 
 
 def _axis(low: float, high: float) -> Axis:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from assistant.domain import Answer
+from assistant.domain import Answer, Outcome
 from assistant.evaluation.reporting.report import Reason, Report, in_words
 from assistant.evaluation.verdict import EVIDENCE_K, Verdict
 from assistant.questions.judged_question import JudgedQuestion
 
 _VERDICTS = {True: ("right", "✓"), False: ("wrong", "✗"), None: ("not scored", "–")}
+_OUTCOMES = {Outcome.ANSWERED: "answered", Outcome.CLARIFY: "asked back", Outcome.ABSTAINED: "declined"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _cell(name: str, verdict: Verdict, answer: Answer | None, reasons: Sequence[
 
 
 def _outcome(answer: Answer | None) -> str:
-    return answer.outcome.value if answer else "no answer in the run"
+    return _OUTCOMES[answer.outcome] if answer else "no answer in the run"
 
 
 def _judged(verdict: Verdict) -> Iterator[str]:

@@ -118,9 +118,15 @@ class Report:
         if self.decision:
             return self.decision.headline, [(one.title, one.text) for one in self.decision.points]
         if not self.comparison:
-            return "One system was measured alone: there is nothing to compare it with.", []
+            alone = "One system was measured alone: there is nothing to compare it with."
+            return alone if len(
+                self.runs
+            ) == 1 else "Nothing was compared: the figures stand side by side.", []
         base, new = self.comparison.base, self.comparison.new
-        told = [(one.measure, one.in_words(base, new)) for one in self.comparison.differences]
+        told = [
+            (one.measure, one.in_words(base, new).removeprefix(f"{one.measure}: "))
+            for one in self.comparison.differences
+        ]
         if self.comparison.slowdown:
             told.append(("time", self.comparison.slowdown.in_words(base, new)))
         return f"{new} compared with {base}", told
