@@ -88,6 +88,7 @@ def test_questions_are_filtered_and_searched(page: str, browser: Browser) -> Non
         ("verdict0", "wrong", ["gold"]),
         ("verdict1", "right", ["gold"]),
         ("phrasing", HOSTILE[0], ["h0"]),
+        ("cause", "gate", ["gold"]),
     ):
         pick(window, field, value)
         assert shown(window) == left

@@ -10,6 +10,7 @@ from assistant.domain import Document
 from assistant.errors import EvaluationError
 from assistant.evaluation.compare import compare_runs
 from assistant.evaluation.evaluate import evaluate, score_runs
+from assistant.evaluation.reporting.learning_curve import Grown, write_learning_curve
 from assistant.load import Assistant
 from tests.evaluation.conftest import ROWS, knowing
 
@@ -61,6 +62,19 @@ def test_faulty_questions_are_refused_before_anything_runs(
         evaluate([write(*ROWS, "{")], [answerer], documents, tmp_path / "out", fingerprint="f")
     assert answerer.asked == []
     assert not (tmp_path / "out").exists()
+
+
+def test_a_learning_curve_is_shown_and_a_faulty_one_refused_before_anything_runs(
+    write: Write, documents: Documents, tmp_path: Path
+) -> None:
+    file, out, curve, answerer = write(*ROWS), tmp_path / "out", tmp_path / "curve.json", knowing()
+    with pytest.raises(EvaluationError, match=r"curve\.json"):
+        evaluate([file], [answerer], documents, out, fingerprint="f", learning_curve=curve)
+    assert answerer.asked == []
+    write_learning_curve(curve, [Grown("ml", 10, 0.5, 0.4, 0.6)])
+    evaluate([file], [answerer], documents, out, fingerprint="f", learning_curve=curve)
+    (point,) = json.loads((out / "report.json").read_text(encoding="utf-8"))["learning_curve"]
+    assert point["questions"] == 10
 
 
 def test_anyones_questions_are_run_and_what_cannot_be_scored_is_left_out_of_comparisons(

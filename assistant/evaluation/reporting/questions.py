@@ -88,7 +88,9 @@ def _controls(rows: Sequence[_Row], systems: Sequence[str]) -> Markup:
         for name, values in row.fields().items():
             counts.setdefault(name, Counter()).update(values)
     pickers = Markup("\n").join(
-        _picker(name, label, counts[name]) for name, label in named.items() if len(counts[name]) > 1
+        _picker(name, label, counts[name])
+        for name, label in named.items()
+        if len(counts[name]) > 1 or 0 < counts[name].total() < len(rows)
     )
     differ = Markup(
         '<label class="tick"><input type="checkbox" data-field="differ" value="yes"> '
