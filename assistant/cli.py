@@ -202,6 +202,9 @@ def evaluate(
     ] = None,
     answerers: Annotated[str, typer.Option(help="Who answers, by comma.")] = "ml,dl",
     out: Annotated[Path | None, typer.Option(help="Folder for runs, scores and the report.")] = None,
+    learning_curve: Annotated[
+        Path | None, typer.Option(help="Shown in the report: what eval/learning_curve.py wrote.")
+    ] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -211,7 +214,7 @@ def evaluate(
         return
     from assistant.evaluation.decision import read_headline
     from assistant.evaluation.evaluate import evaluate as run_evaluation
-    from assistant.evaluation.report import print_scores
+    from assistant.evaluation.reporting.terminal import print_scores
 
     assistant = _load(index)
     names = [name.strip() for name in answerers.split(",") if name.strip()]
@@ -226,6 +229,7 @@ def evaluate(
             assistant.documents,
             folder,
             fingerprint=assistant.manifest["corpus"],
+            learning_curve=learning_curve,
             progress=progress,
         )
     if as_json:

@@ -1,8 +1,9 @@
 """How both systems grow with the questions they know: the evaluation over shares of the training questions.
 
 Given the corpus and question files, draws nested shares of wordings and out-of-scope questions (seeded),
-builds with the packaged encoder, which has seen none of them, and prints figures as Markdown with 95 %
-intervals. The trained layers are left out: they have learned from all questions.
+builds with the packaged encoder, which has seen none of them, prints figures as Markdown with 95 %
+intervals, and writes the curve as JSON for ``assistant eval --learning-curve``. The trained layers are left
+out: they have learned from all questions.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from assistant.building.build import build
 from assistant.building.recipe import chosen_recipe
 from assistant.evaluation.evaluate import evaluate
 from assistant.evaluation.figures import overall
+from assistant.evaluation.reporting.learning_curve import Grown, write_learning_curve
 
 CORPUS, WEIGHTS, QUESTIONS = Path("corpus"), Path("index/weights"), Path("eval/questions")
 OUT = Path("eval/runs/learning_curve")
@@ -39,12 +41,16 @@ def main() -> None:
     parser.add_argument("--shares", default="0.03,0.1,0.3,1", help="Of the wordings, by comma.")
     options = parser.parse_args()
     print(f"| share | questions | system | {' | '.join(SHOWN)} |\n|---|---:|---|{'---:|' * len(SHOWN)}")
+    curve: list[Grown] = []
     for share in options.shares.split(","):
-        for row in _measured(float(share), options.set):
+        for row, point in _measured(float(share), options.set):
             print(row, flush=True)
+            curve.append(point)
+            write_learning_curve(OUT / f"{options.set}.json", curve)
 
 
-def _measured(share: float, name: str) -> Iterator[str]:
+def _measured(share: float, name: str) -> Iterator[tuple[str, Grown]]:
+    """A row of the table and a point of the curve for each system."""
     source = OUT / "source"
     known = _drawn(source, share)
     build(source, OUT / "index", recipe=chosen_recipe(WEIGHTS))
@@ -62,7 +68,11 @@ def _measured(share: float, name: str) -> Iterator[str]:
     figures = {row.name: row.cells for row in overall(scores)}
     for at, answerer in enumerate(answerers):
         cells = " | ".join(figures[shown][at] for shown in SHOWN)
-        yield f"| {share:.0%} | {known} | {answerer.name} | {cells} |"
+        right = scores[at].right
+        yield (
+            f"| {share:.0%} | {known} | {answerer.name} | {cells} |",
+            Grown(answerer.name, known, right.share, *right.interval),
+        )
 
 
 def _drawn(source: Path, share: float) -> int:

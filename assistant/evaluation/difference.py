@@ -84,9 +84,10 @@ class Difference:
             points = f"{abs(self.difference) * 100:.1f} points {interval}"
             return f"{shares}; {better} better by {points} at n = {self.questions} ({chance})"
         points = f"{self.difference * 100:+.1f} points [{self.low * 100:+.1f}, {self.high * 100:+.1f}]"
-        return f"{shares}; {points}, not separable at n = {self.questions} ({chance}); {self._more()}"
+        return f"{shares}; {points}, not separable at n = {self.questions} ({chance}); {self.more()}"
 
-    def _more(self) -> str:
+    def more(self) -> str:
+        """How many questions it would take, where it is not separable."""
         if self.needed is None:
             return "no difference was seen"
         return f"about {rounded_up(self.needed):,} questions would be needed"

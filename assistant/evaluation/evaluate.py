@@ -16,7 +16,8 @@ from assistant.domain import Document
 from assistant.evaluation.compare import compare_runs
 from assistant.evaluation.decision import DECISION, System, decide
 from assistant.evaluation.reasons import REASONS, reasons_of
-from assistant.evaluation.report import write_report
+from assistant.evaluation.reporting.learning_curve import read_learning_curve
+from assistant.evaluation.reporting.write import write_report
 from assistant.evaluation.run import run_answerer
 from assistant.evaluation.score import Scores, score_run
 from assistant.protocols import Answerer
@@ -30,18 +31,23 @@ def evaluate(
     out: Path,
     *,
     fingerprint: str,
+    learning_curve: Path | None = None,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> list[Scores]:
     """Run and score every answerer; write a run folder for each, and the report beside them.
 
     Args:
         fingerprint: of the corpus that the answerers were built from.
+        learning_curve: a file that `eval/learning_curve.py` wrote, to be shown in the report.
         progress: told the stage, and how many of its lines are done, of how many.
 
     Raises:
-        EvaluationError: a question file has faults, or ``out`` cannot be written; nothing was run.
+        EvaluationError: a question file or the learning curve has faults, or ``out`` cannot be written;
+            nothing was run.
     """
     questions = load_questions(question_files, documents, plain=True)
+    if learning_curve:
+        read_learning_curve(learning_curve)
     for answerer in answerers:
 
         def tell(done: int, total: int, stage: str = f"Asking {answerer.name}") -> None:
@@ -55,7 +61,8 @@ def evaluate(
             question_files=question_files,
             progress=tell,
         )
-    return score_runs(question_files, [out / one.name for one in answerers], documents, out)
+    folders = [out / one.name for one in answerers]
+    return score_runs(question_files, folders, documents, out, learning_curve=learning_curve)
 
 
 def score_runs(
@@ -63,16 +70,19 @@ def score_runs(
     folders: Sequence[Path],
     documents: Mapping[str, Document],
     out: Path,
+    *,
+    learning_curve: Path | None = None,
 ) -> list[Scores]:
     """Score run folders, whoever wrote them, and report.
 
-    Writes ``scores.json``, ``reasons.jsonl`` (a line for every wrong answer), ``report.md``, ``report.html``
-    and, of two runs, the first being the base, ``decision.json``.
+    Writes ``scores.json``, ``reasons.jsonl`` (a line for every wrong answer), ``report.md``, ``.json``,
+    ``.html`` and, of two runs, the first being the base, ``decision.json``.
 
     Raises:
-        EvaluationError: a question file has faults, a folder is not a run over these files, or two runs are
-            of different corpora.
+        EvaluationError: a question file or the learning curve has faults, a folder is not a run over these
+            files, or two runs are of different corpora.
     """
+    curve = read_learning_curve(learning_curve) if learning_curve else ()
     questions = load_questions(question_files, documents, plain=True)
     runs = [score_run(folder, questions, question_files, documents) for folder in folders]
     comparison = compare_runs(*folders) if len(folders) == 2 else None
@@ -82,8 +92,8 @@ def score_runs(
     lines = (json.dumps(asdict(reason)) + "\n" for reason in reasons)
     write_text_atomically(out / REASONS, "".join(lines))
     (out / DECISION).unlink(missing_ok=True)  # of other runs in this folder
-    if comparison:
-        decision = decide(comparison, *(System(run.verdicts) for run in runs))
+    decision = decide(comparison, *(System(run.verdicts) for run in runs)) if comparison else None
+    if decision:
         write_text_atomically(out / DECISION, json.dumps(decision.to_json(), indent=1))
-    write_report(out, questions, runs)
+    write_report(out, questions, runs, comparison, decision, reasons, curve)
     return scores

@@ -10,6 +10,7 @@ from assistant.domain import Document
 from assistant.errors import EvaluationError
 from assistant.evaluation.compare import compare_runs
 from assistant.evaluation.evaluate import evaluate, score_runs
+from assistant.evaluation.reporting.learning_curve import Grown, write_learning_curve
 from assistant.load import Assistant
 from tests.evaluation.conftest import ROWS, knowing
 
@@ -30,7 +31,7 @@ def test_two_systems_are_run_scored_and_reported(write: Write, documents: Docume
     assert (ml.right.share, dl.right.share) == (0.5, 1.0)
     assert [one["right"]["share"] for one in json.loads((out / "scores.json").read_text())] == [0.5, 1.0]
     assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == {
-        *("scores.json", "decision.json", "reasons.jsonl", "report.md", "report.html"),
+        *("scores.json", "decision.json", "reasons.jsonl", "report.md", "report.json", "report.html"),
         *(
             f"{name}/{part}"
             for name in ("ml", "dl")
@@ -105,6 +106,19 @@ def test_faulty_questions_are_refused_before_anything_runs(
         evaluate([write(*ROWS, "{")], [answerer], documents, tmp_path / "out", fingerprint="f")
     assert answerer.asked == []
     assert not (tmp_path / "out").exists()
+
+
+def test_a_learning_curve_is_shown_and_a_faulty_one_refused_before_anything_runs(
+    write: Write, documents: Documents, tmp_path: Path
+) -> None:
+    file, out, curve, answerer = write(*ROWS), tmp_path / "out", tmp_path / "curve.json", knowing()
+    with pytest.raises(EvaluationError, match=r"curve\.json"):
+        evaluate([file], [answerer], documents, out, fingerprint="f", learning_curve=curve)
+    assert answerer.asked == []
+    write_learning_curve(curve, [Grown("ml", 10, 0.5, 0.4, 0.6)])
+    evaluate([file], [answerer], documents, out, fingerprint="f", learning_curve=curve)
+    (point,) = json.loads((out / "report.json").read_text(encoding="utf-8"))["learning_curve"]
+    assert point["questions"] == 10
 
 
 def test_anyones_questions_are_run_and_what_cannot_be_scored_is_left_out_of_comparisons(
