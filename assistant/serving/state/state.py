@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from assistant.errors import AssistantError
 from assistant.serving.state.conversations import Conversations
 from assistant.serving.state.database import Database, open_database
 from assistant.serving.state.duels import Duels
@@ -52,7 +53,11 @@ def open_state(url: str) -> State:
         StateError: it cannot be reached, read or written, or a newer version wrote it.
     """
     database = open_database(url)
-    migrate(database)
+    try:
+        migrate(database)
+    except AssistantError:
+        database.close()
+        raise
     duels = Duels(database)
     return State(
         Conversations(database),

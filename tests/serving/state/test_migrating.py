@@ -88,10 +88,10 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None
     database.close()
 
 
-def test_servers_that_start_together_all_start(tmp_path: Path) -> None:
+def test_servers_that_start_together_all_start(database_url: str) -> None:
     script = (
         "import sys; from assistant.serving.state.state import open_state; sys.stdin.readline(); "
-        f"state = open_state({sqlite_url(tmp_path)!r}); "
+        f"state = open_state({database_url!r}); "
         "state.feedback.add('me', question='q', answerer='ml', helpful=True); state.close()"
     )
     servers = [
@@ -105,7 +105,7 @@ def test_servers_that_start_together_all_start(tmp_path: Path) -> None:
     for server in servers:
         server.communicate(timeout=60)
         assert server.returncode == 0
-    state = open_state(sqlite_url(tmp_path))
+    state = open_state(database_url)
     assert len(state.feedback.given()) == 4
     state.close()
 
