@@ -10,6 +10,9 @@
     ├── WeightsError                   base or fine-tuned weights are not the expected ones
     ├── GeneratorError                 a language model cannot be loaded, reached, or fails
     ├── EvaluationError                a question or run file cannot be used
+    ├── StateError                     conversations, feedback and votes cannot be kept or read
+    │   ├── StateBusy                  somebody else is writing; trying again helps
+    │   └── StateFull                  the disk is full
     └── SettingsError                  an ASSISTANT_* variable has an illegal value
 
 An answerer raises only ``QuestionError`` (illegal input), ``ArtefactError`` (broken artefact) or, where
@@ -69,6 +72,21 @@ class GeneratorError(AssistantError):
 
 class EvaluationError(AssistantError):
     """A question file or a run cannot be used."""
+
+
+class StateError(AssistantError):
+    """Conversations, feedback and votes cannot be kept or read.
+
+    Once the server runs, these messages go to its clients: they name no path.
+    """
+
+
+class StateBusy(StateError):
+    """The database is held by somebody else, or all connections are in use."""
+
+
+class StateFull(StateError):
+    """There is no room where the database lies; nothing was kept."""
 
 
 class SettingsError(AssistantError):

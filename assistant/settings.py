@@ -22,6 +22,8 @@ class Settings:
     Attributes:
         index_dir: what ``assistant build`` writes and serving loads (``ASSISTANT_INDEX``).
         host, port: where the server listens (``ASSISTANT_HOST``, ``ASSISTANT_PORT``).
+        database: URL of the database for conversations, feedback and votes, SQLite or PostgreSQL
+            (``ASSISTANT_DATABASE``); ``serving.state.database`` checks it.
         max_body_bytes: larger HTTP requests are refused (``ASSISTANT_MAX_BODY_BYTES``).
         workers: answers computed at a time (``ASSISTANT_WORKERS``).
         generator: how ``dl`` comes to its words, see ``load.load_assistant`` (``ASSISTANT_GENERATOR``).
@@ -33,6 +35,7 @@ class Settings:
     index_dir: Path = Path("index") / "built"
     host: str = "127.0.0.1"
     port: int = 7860
+    database: str = field(default="sqlite:///state/assistant.db", repr=False)
     max_body_bytes: int = 1_000_000
     workers: int = 4
     accept_wrong: float | None = None
@@ -53,6 +56,7 @@ class Settings:
             index_dir=Path(environment.get("ASSISTANT_INDEX") or plain.index_dir),
             host=environment.get(host_name) or plain.host,
             port=_integer(environment, port_name, plain.port, 0, 65535),
+            database=environment.get("ASSISTANT_DATABASE") or plain.database,
             max_body_bytes=_integer(
                 environment, "ASSISTANT_MAX_BODY_BYTES", plain.max_body_bytes, 1_000, 10**9
             ),

@@ -155,7 +155,7 @@ def assistant(built_once: tuple[Path, Path]) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def url() -> Iterator[str]:
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """``app.py`` on a free port."""
     if not (BUILT / "manifest.json").is_file():
         pytest.skip("index/built is missing: make test builds it first")
@@ -165,7 +165,11 @@ def url() -> Iterator[str]:
     server = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=ROOT,
-        env=os.environ | {"ASSISTANT_PORT": str(port)},
+        env=os.environ
+        | {
+            "ASSISTANT_PORT": str(port),
+            "ASSISTANT_DATABASE": f"sqlite:///{tmp_path_factory.mktemp('state')}/kept.db",
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -107,7 +107,7 @@ def test_the_signals_tell_what_they_add(answerer: Answerer) -> None:
 def test_serving_imports_no_torch_and_the_package_is_light(built_once: tuple[Path, Path]) -> None:
     code = (
         "import sys, assistant\n"
-        "assert not {'torch', 'faiss', 'sklearn', 'numpy'} & set(sys.modules), 'heavy import'\n"
+        "assert not {'torch', 'faiss', 'sklearn', 'numpy', 'sqlalchemy'} & set(sys.modules), 'heavy import'\n"
         f"ready = assistant.load_assistant({str(built_once[1])!r})\n"
         "for one in ready.answerers.values(): one.answer(assistant.Question('banana price'))\n"
         "import assistant.serving.server\n"

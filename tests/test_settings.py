@@ -30,3 +30,9 @@ def test_an_accepted_share_is_a_share() -> None:
     for value in ("10", "-0.1", "much", "nan"):
         with pytest.raises(SettingsError, match=f"ASSISTANT_ACCEPT_WRONG is '{value}'"):
             Settings.from_environment({"ASSISTANT_ACCEPT_WRONG": value})
+
+
+def test_the_database_is_named_and_its_password_is_not_shown() -> None:
+    settings = Settings.from_environment({"ASSISTANT_DATABASE": "postgresql://me:secret@host/kept"})
+    assert settings.database == "postgresql://me:secret@host/kept"
+    assert "secret" not in repr(settings)

@@ -35,6 +35,11 @@ def readable(text: str) -> str:
     return re.sub(r"\s+", " ", shown).strip()
 
 
+def well_formed(text: str) -> str:
+    """The text with every lone surrogate replaced: JSON can carry one, UTF-8 cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def asks_something(text: str) -> bool:
     """Whether there is at least one letter or digit."""
     return any(char.isalnum() for char in text)

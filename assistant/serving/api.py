@@ -20,8 +20,10 @@ from assistant.domain import Answer, Question
 from assistant.serving import failures, schemas
 from assistant.serving.body_limit import BodyLimit
 from assistant.serving.difference import difference
+from assistant.serving.kept import add_kept
 from assistant.serving.openapi import openapi
 from assistant.serving.service import Service
+from assistant.serving.state.state import State
 from assistant.wire import answer_to_wire, evidence_to_wire, question_from_wire
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -32,8 +34,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_api(service: Service, max_body_bytes: int) -> FastAPI:
-    """The application, without the page."""
+def create_api(service: Service, max_body_bytes: int, kept: State | None = None) -> FastAPI:
+    """The application, without the page; where nothing is kept, without the endpoints for it."""
     app = FastAPI(
         title="ML and DL, side by side",
         description="Answers questions over documents with a classical (`ml`) and a neural (`dl`) system, "
@@ -41,6 +43,7 @@ def create_api(service: Service, max_body_bytes: int) -> FastAPI:
         version="1",
         openapi_tags=[
             {"name": "answers", "description": "Ask, compare, search"},
+            {"name": "kept", "description": "Conversations, feedback, duels and votes"},
             {"name": "state", "description": "Is it alive, is it ready"},
         ],
         docs_url=None,
@@ -50,6 +53,8 @@ def create_api(service: Service, max_body_bytes: int) -> FastAPI:
     failures.install(app)
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
     _add_answers(app, service)
+    if kept is not None:
+        add_kept(app, service, kept)
     _add_state(app, service)
     _add_docs(app)
     return app

@@ -15,16 +15,32 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AssistantError, GeneratorError, QuestionError
+from assistant.errors import (
+    AssistantError,
+    GeneratorError,
+    QuestionError,
+    StateBusy,
+    StateError,
+    StateFull,
+)
 from assistant.serving.service import NotReady, QuestionTooLong
+from assistant.serving.state.refusals import AlreadyVoted, ConversationFull, NotKept, TextRefused
 
 logger = logging.getLogger(__name__)
 
-# The first that fits counts; every other error of ours is a 500 that says nothing more.
+# The first that fits counts; every other error of ours is a 500 that says nothing more. Messages of a
+# ``StateError`` name no path.
 _STATUS: tuple[tuple[type[AssistantError], int, str], ...] = (
     (QuestionTooLong, 413, "question_too_long"),
     (QuestionError, 422, "invalid_value"),
     (NotReady, 503, "not_ready"),
+    (TextRefused, 422, "invalid_value"),
+    (NotKept, 404, "not_found"),
+    (AlreadyVoted, 409, "already_voted"),
+    (ConversationFull, 409, "conversation_full"),
+    (StateBusy, 503, "state_busy"),
+    (StateFull, 507, "state_full"),
+    (StateError, 500, "state_failed"),
 )
 _CODES = {
     400: "invalid_json",
@@ -36,6 +52,7 @@ _CODES = {
     503: "not_ready",
 }
 _LONGEST_PARAM = 100
+_RETRY_AFTER_S = "1"
 
 
 def failure(status: int, message: str, *, param: str | None = None, code: str | None = None) -> JSONResponse:
@@ -52,8 +69,12 @@ def install(app: FastAPI) -> None:
     async def ours(request: Request, error: AssistantError) -> JSONResponse:
         for kind, status, code in _STATUS:
             if isinstance(error, kind):
-                param = _asked_field(request) if isinstance(error, QuestionError) else None
-                return failure(status, str(error), param=param, code=code)
+                response = failure(status, str(error), param=_field(request, error), code=code)
+                if isinstance(error, StateError):
+                    logger.error("%s: %s", type(error).__name__, error)
+                if isinstance(error, StateBusy):
+                    response.headers["Retry-After"] = _RETRY_AFTER_S
+                return response
         logger.error("%s: %s", type(error).__name__, error)
         if isinstance(error, GeneratorError):
             return failure(502, "The language model that writes answers failed.", code="generator_failed")
@@ -81,5 +102,9 @@ def install(app: FastAPI) -> None:
         return failure(500, "Something went wrong here.")
 
 
-def _asked_field(request: Request) -> str:
+def _field(request: Request, error: AssistantError) -> str | None:
+    if isinstance(error, TextRefused):
+        return error.field
+    if not isinstance(error, QuestionError):
+        return None
     return "query" if request.url.path.endswith("/search") else "question"

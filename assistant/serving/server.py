@@ -16,11 +16,12 @@ from contextlib import asynccontextmanager, suppress
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.errors import SettingsError
+from assistant.errors import AssistantError, SettingsError
 from assistant.load import load_assistant
 from assistant.serving.api import create_api
 from assistant.serving.page import mount_page, release_pages
 from assistant.serving.service import Service
+from assistant.serving.state.state import open_state
 from assistant.settings import Settings
 
 _SHUTDOWN_S = 10
@@ -39,13 +40,19 @@ class _Server(uvicorn.Server):
 
 
 def create_app(settings: Settings, service: Service) -> FastAPI:
-    """Page and API over a service, which is closed with the application."""
-    app = create_api(service, settings.max_body_bytes)
+    """Page and API over a service and what is kept; both are closed with the application.
+
+    Raises:
+        SettingsError, StateError: the database cannot be used.
+    """
+    kept = open_state(settings.database)
+    app = create_api(service, settings.max_body_bytes, kept)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await asyncio.to_thread(service.close)
+        await asyncio.to_thread(kept.close)
 
     app.router.lifespan_context = lifespan
     return mount_page(app, service)
@@ -60,13 +67,18 @@ def serve(settings: Settings, *, tell: Callable[[str], None] = print, started: f
 
     Raises:
         ArtefactError: nothing sound is built in ``settings.index_dir``.
-        SettingsError: the address cannot be listened on.
+        SettingsError: the address cannot be listened on, or the database's URL is none.
+        StateError: the database cannot be used.
     """
     began = time.perf_counter() if started is None else started
     listener = _listen(settings)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     service = Service(settings.workers)
-    app = create_app(settings, service)
+    try:
+        app = create_app(settings, service)
+    except AssistantError:
+        listener.close()
+        raise
     server = _Server(
         uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_S, server_header=False),
         before_shutdown=lambda: release_pages(app),

@@ -14,7 +14,7 @@ from typing import TypeVar
 from assistant.domain import Answer, Evidence, Question, Turn
 from assistant.errors import AssistantError, QuestionError
 from assistant.load import Assistant
-from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something
+from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something, well_formed
 
 NAMES = ("ml", "dl")
 T = TypeVar("T")
@@ -78,11 +78,6 @@ class Service:
 
     async def _work(self, job: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, job)
-
-
-def well_formed(text: str) -> str:
-    """The text with every lone surrogate replaced: JSON can carry one, UTF-8 cannot."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _taken(question: Question) -> Question:

@@ -28,7 +28,12 @@ def start(index: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=ROOT,
-        env=os.environ | {"ASSISTANT_INDEX": str(index), "ASSISTANT_PORT": str(port)},
+        env=os.environ
+        | {
+            "ASSISTANT_INDEX": str(index),
+            "ASSISTANT_PORT": str(port),
+            "ASSISTANT_DATABASE": f"sqlite:///{index.parent}/state/kept.db",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

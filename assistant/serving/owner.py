@@ -1,0 +1,52 @@
+"""Whose a request is: the key under which things are kept and found again.
+
+Given a request, says who sent it: an API key's owner where authentication put one there, else the browser
+session named by a cookie, which is made where there is none. It does not know what is kept, nor keys.
+
+The database keeps a hash of the cookie: whoever reads the database cannot pose as a session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+from fastapi import Request, Response
+
+COOKIE = "assistant_session"
+_BYTES = 32
+_SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
+_YEAR_S = 365 * 24 * 3600
+
+
+async def request_owner(request: Request, response: Response) -> str:
+    """A dependency of every endpoint that keeps something.
+
+    Authentication that runs before sets ``request.state.owner``, to ``key_owner`` of the key's id.
+    """
+    authenticated = getattr(request.state, "owner", None)
+    if isinstance(authenticated, str):
+        return authenticated
+    session = request.cookies.get(COOKIE, "")
+    if not _SESSION.fullmatch(session):
+        session = secrets.token_urlsafe(_BYTES)
+        response.set_cookie(
+            COOKIE,
+            session,
+            max_age=_YEAR_S,
+            httponly=True,
+            secure=request.url.scheme == "https",
+            samesite="lax",
+        )
+    return session_owner(session)
+
+
+def session_owner(session: str) -> str:
+    """The owner that a session's cookie stands for."""
+    return f"session:{hashlib.sha256(session.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def key_owner(key_id: str) -> str:
+    """The owner that an API key stands for, by the key's id, never the key itself."""
+    return f"key:{hashlib.sha256(key_id.encode()).hexdigest()}"

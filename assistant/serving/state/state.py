@@ -1,0 +1,69 @@
+"""Everything that is kept, opened together.
+
+Given a database's URL, gives the stores over it and worker threads to use them from an event loop. It does
+not know what the stores hold, nor HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from assistant.errors import AssistantError
+from assistant.serving.state.conversations import Conversations
+from assistant.serving.state.database import Database, open_database
+from assistant.serving.state.duels import Duels
+from assistant.serving.state.feedback import Feedback
+from assistant.serving.state.leaderboard import Leaderboards
+from assistant.serving.state.migrating import migrate
+
+_THREADS = 4
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The stores; any thread may use them. ``work`` does so without holding up an event loop."""
+
+    conversations: Conversations
+    feedback: Feedback
+    duels: Duels
+    leaderboards: Leaderboards
+    database: Database
+    pool: ThreadPoolExecutor
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """What ``job`` gives, done on a worker thread. A job that began is finished, whoever stops waiting."""
+        return await asyncio.get_running_loop().run_in_executor(self.pool, job)
+
+    def close(self) -> None:
+        """Finish what was started, take nothing new, close the database."""
+        self.pool.shutdown(wait=True)
+        self.database.close()
+
+
+def open_state(url: str) -> State:
+    """Open a database, bring its tables to their newest form.
+
+    Raises:
+        SettingsError: it is no URL of a database that can be used.
+        StateError: it cannot be reached, read or written, or a newer version wrote it.
+    """
+    database = open_database(url)
+    try:
+        migrate(database)
+    except AssistantError:
+        database.close()
+        raise
+    duels = Duels(database)
+    return State(
+        Conversations(database),
+        Feedback(database),
+        duels,
+        Leaderboards(duels),
+        database,
+        ThreadPoolExecutor(_THREADS, thread_name_prefix="state"),
+    )
