@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.domain import Answer, Chunk, Citation, Evidence, Outcome
 from assistant.errors import EvaluationError
-from assistant.evaluation.run import ANSWERS, MANIFEST, answers_by_question
+from assistant.evaluation.run import ANSWERS, EXPLANATIONS, MANIFEST, answers_by_question
 
 _MEND = "run `assistant eval` again."
 
@@ -64,6 +64,26 @@ def read_answers(folder: Path) -> dict[str, Answer]:
             raise EvaluationError(f"{path}:{number}: {min(twice)!r} was answered before.", mend=_MEND)
         answers |= read
     return answers
+
+
+def read_explanations(folder: Path) -> dict[str, dict[str, Any]]:
+    """What decided, by question id, as ``wire.answer_to_wire`` has it; none of a run that does not tell.
+
+    Raises:
+        EvaluationError: a line is none of ``explanations.jsonl``.
+    """
+    path = folder / EXPLANATIONS
+    if not path.exists():
+        return {}
+    explanations: dict[str, dict[str, Any]] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        for line in filter(str.strip, lines):
+            row = json.loads(line)
+            explanations[row["id"]] = dict(row["explanation"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EvaluationError(f"{path} cannot be read: {error!r}.", mend=_MEND) from error
+    return explanations
 
 
 def answer_from_wire(wire: dict[str, Any]) -> Answer:
