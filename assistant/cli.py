@@ -202,17 +202,23 @@ def evaluate(
     ] = None,
     answerers: Annotated[str, typer.Option(help="Who answers, by comma.")] = "ml,dl",
     out: Annotated[Path | None, typer.Option(help="Folder for runs, scores and the report.")] = None,
+    watts: Annotated[
+        float | None,
+        typer.Option(min=0.0, help="What this machine draws while it answers; gives an estimate of energy."),
+    ] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run both systems over questions, score them, and report."""
+    """Run both systems over questions, score them, and report; an interrupted run goes on where it stopped."""
     if template is not None:
         _write_template(template)
         return
     from assistant.evaluation.evaluate import evaluate as run_evaluation
     from assistant.evaluation.report import print_scores
+    from assistant.served import served_by
 
-    assistant = _load(index)
+    assistant, settings = _load(index), Settings.from_environment()
+    built, artefacts = index or settings.index_dir, assistant.manifest["artefacts"]
     names = [name.strip() for name in answerers.split(",") if name.strip()]
     unknown = [name for name in names if name not in assistant.answerers]
     if unknown or not names:
@@ -224,6 +230,8 @@ def evaluate(
             assistant.documents,
             out or Path("eval/runs/latest"),
             fingerprint=assistant.manifest["corpus"],
+            served={name: served_by(name, built, artefacts, settings.generator) for name in names},
+            watts=watts,
             progress=progress,
         )
     if as_json:

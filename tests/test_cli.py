@@ -75,6 +75,24 @@ def test_the_template_of_questions_asks_nobody(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("question,expected,")
 
 
+def test_eval_knows_what_it_serves_with_and_what_it_would_cost(
+    built_once: tuple[Path, Path], tmp_path: Path
+) -> None:
+    questions, out = tmp_path / "mine.csv", tmp_path / "out"
+    questions.write_text("question,expected\nWhat does a banana cost?,$2\n", "utf-8")
+    arguments = ["--questions", str(questions), "--out", str(out), "--index", str(built_once[1])]
+    done = RUNNER.invoke(app, ["eval", *arguments, "--watts", "20", "--json"])
+    assert done.exit_code == 0, done.output
+    for scores in json.loads(done.stdout):
+        cost = scores["cost"]
+        assert cost["watts"] == 20
+        assert cost["joules"]["value"] == pytest.approx(20 / cost["answers_per_second"]["value"])
+        manifest = json.loads((out / scores["answerer"] / "manifest.json").read_text())
+        assert {"encoder", "index", "gate"} < manifest["weights"].keys()
+        assert cost["footprint"] == manifest["footprint"]
+        assert cost["footprint"]["model_bytes"] > 20_000_000
+
+
 def test_doctor_finds_what_is_wrong(built: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     source, index = built
     monkeypatch.setattr("assistant.cli.WEIGHTS", source / "none")  # it was built without tuned weights

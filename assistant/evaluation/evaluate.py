@@ -17,6 +17,7 @@ from assistant.evaluation.run import run_answerer
 from assistant.evaluation.score import Scores, score_run
 from assistant.protocols import Answerer
 from assistant.questions.files import load_questions
+from assistant.served import Served
 
 
 def evaluate(
@@ -26,12 +27,16 @@ def evaluate(
     out: Path,
     *,
     fingerprint: str,
+    served: Mapping[str, Served] | None = None,
+    watts: float | None = None,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> list[Scores]:
     """Run and score every answerer; write a run folder for each, and the report beside them.
 
     Args:
         fingerprint: of the corpus that the answerers were built from.
+        served: what answerers answer with, by name; only a run of one that is told can be gone on with.
+        watts: see ``score_run``.
         progress: told the stage, and how many of its lines are done, of how many.
 
     Raises:
@@ -49,9 +54,10 @@ def evaluate(
             out / answerer.name,
             corpus=fingerprint,
             question_files=question_files,
+            served=(served or {}).get(answerer.name, Served()),
             progress=tell,
         )
-    return score_runs(question_files, [out / one.name for one in answerers], documents, out)
+    return score_runs(question_files, [out / one.name for one in answerers], documents, out, watts=watts)
 
 
 def score_runs(
@@ -59,14 +65,19 @@ def score_runs(
     folders: Sequence[Path],
     documents: Mapping[str, Document],
     out: Path,
+    *,
+    watts: float | None = None,
 ) -> list[Scores]:
     """Score run folders, whoever wrote them, and report: ``scores.json``, ``report.md``, ``report.html``.
+
+    Args:
+        watts: see ``score_run``.
 
     Raises:
         EvaluationError: a question file has faults, or a folder is not a run over these files.
     """
     questions = load_questions(question_files, documents, plain=True)
-    runs = [score_run(folder, questions, question_files, documents) for folder in folders]
+    runs = [score_run(folder, questions, question_files, documents, watts=watts) for folder in folders]
     scores = [run.scores for run in runs]
     write_text_atomically(out / "scores.json", json.dumps([one.to_json() for one in scores], indent=1))
     write_report(out, questions, runs)

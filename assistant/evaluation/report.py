@@ -34,7 +34,7 @@ _COLOUR = {True: "good", False: "bad", None: "unscored"}
 
 def print_scores(console: Console, scores: Sequence[Scores]) -> None:
     """The table, in a terminal."""
-    table = Table(title="Shares with 95 % intervals; floors are design part 5's")
+    table = Table(title="Figures with 95 % intervals; floors are design part 5's")
     table.add_column("")
     for one in scores:
         table.add_column(Text(one.answerer), justify="right")
@@ -84,7 +84,7 @@ def _html(questions: Sequence[JudgedQuestion], runs: Sequence[ScoredRun]) -> str
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>{_STYLE}</style></head><body>
 <h1>{title}</h1>
-<p>{len(questions)} questions. Shares with 95 % intervals (Wilson), beside the floors.</p>
+<p>{len(questions)} questions. Figures with 95 % intervals, beside the floors.</p>
 {_figures(scores, overall(scores))}
 <h2>By kind and phrasing</h2>
 {_figures(scores, list(by_group(scores)))}

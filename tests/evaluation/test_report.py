@@ -77,15 +77,17 @@ def test_markdown_has_a_row_for_each_figure_beside_its_floor(report: Callable[..
     lines = report("report.md", OVEN, RISE, KING).splitlines()
     assert lines[0] == "| | ml | floor | dl | floor |"
     (right,) = [line for line in lines if line.startswith("| right |")]
-    assert re.fullmatch(r"\| right \| 50.0% \[\d+%, \d+%\] \| 50 % \| 50.0% \[\d+%, \d+%\] \| 75 % \|", right)
-    assert any(line.startswith("| right · kind numeric | 100.0%") for line in lines)
+    assert re.fullmatch(r"\| right \| 50.0 % \[\d+, \d+\] \| 50 % \| 50.0 % \[\d+, \d+\] \| 75 % \|", right)
+    assert any(line.startswith("| right · kind numeric | 100.0 %") for line in lines)
     assert not any("conversation" in line for line in lines)
 
 
 def test_what_nobody_wrote_down_has_no_row(report: Callable[..., str]) -> None:
     assert "ideal answer" not in report("report.md", OVEN)
     with_ideal = report("report.md", RISE, OVEN | {"answer": "At 220 degrees [1]."}, text="At 220.")
-    assert "| token F1 with the ideal answer | 0.800 |  | 0.000 |  |" in with_ideal
+    assert (
+        "| token F1 with the ideal answer | 0.800 [0.800, 0.800] |  | 0.000 [0.000, 0.000] |  |" in with_ideal
+    )
 
 
 def test_stages_are_timed_apart_and_a_system_without_one_has_none(
@@ -99,8 +101,8 @@ def test_stages_are_timed_apart_and_a_system_without_one_has_none(
         runs.append(ScoredRun(score(name, verdicts, {"q": answer}, documents), verdicts, {"q": answer}))
     write_report(tmp_path, [question], runs)
     lines = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
-    assert "| p50 · p95 · p99 ms classify | 2.0 · 2.0 · 2.0 |  | – |  |" in lines
-    assert "| p50 · p95 · p99 ms encode | – |  | 2.0 · 2.0 · 2.0 |  |" in lines
+    assert "| p95 ms classify | 2.0 [2.0, 2.0] |  | – |  |" in lines
+    assert "| p95 ms encode | – |  | 2.0 [2.0, 2.0] |  |" in lines
     assert "<h2>By stage</h2>" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
@@ -108,7 +110,7 @@ def test_what_could_not_be_scored_says_why(write: Write, documents: Documents, t
     plain = {"question": "why?", "expected": "Yeast makes gas."}
     for rows, right in (
         ([plain], "could not be scored: no facts that an answer must hold"),
-        ([plain, RISE], r"100.0% \[\d+%, \d+%\]; 1 could not be scored: no facts that an answer must hold"),
+        ([plain, RISE], r"100.0 % \[\d+, \d+\]; 1 could not be scored: no facts that an answer must hold"),
     ):
         questions = load_questions([write(*rows)], documents, plain=True)
         write_report(tmp_path, questions, [said("ml", questions, documents, "gas")])
@@ -117,7 +119,7 @@ def test_what_could_not_be_scored_says_why(write: Write, documents: Documents, t
         assert any(
             re.match(r"\| evidence .* could not be scored: no gold evidence \|", line) for line in lines
         )
-        assert "| token F1 with the expected answer | 0.500 |  |" in lines
+        assert "| token F1 with the expected answer | 0.500 [0.500, 0.500] |  |" in lines
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert 'class="unscored">gas\n<small>could not be scored: no facts to hold, token F1' in html
 
