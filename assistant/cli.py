@@ -205,18 +205,24 @@ def evaluate(
     learning_curve: Annotated[
         Path | None, typer.Option(help="Shown in the report: what eval/learning_curve.py wrote.")
     ] = None,
+    watts: Annotated[
+        float | None,
+        typer.Option(min=0.0, help="What this machine draws while it answers; gives an estimate of energy."),
+    ] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run both systems over questions, score them, and report."""
+    """Run both systems over questions, score them, and report; an interrupted run goes on where it stopped."""
     if template is not None:
         _write_template(template)
         return
     from assistant.evaluation.decision import read_headline
     from assistant.evaluation.evaluate import evaluate as run_evaluation
     from assistant.evaluation.reporting.terminal import print_scores
+    from assistant.served import served_by
 
-    assistant = _load(index)
+    assistant, settings = _load(index), Settings.from_environment()
+    built, artefacts = index or settings.index_dir, assistant.manifest["artefacts"]
     names = [name.strip() for name in answerers.split(",") if name.strip()]
     unknown = [name for name in names if name not in assistant.answerers]
     if unknown or not names:
@@ -230,6 +236,8 @@ def evaluate(
             folder,
             fingerprint=assistant.manifest["corpus"],
             learning_curve=learning_curve,
+            served={name: served_by(name, built, artefacts, settings.generator) for name in names},
+            watts=watts,
             progress=progress,
         )
     if as_json:

@@ -68,10 +68,10 @@ def _measured(share: float, name: str) -> Iterator[tuple[str, Grown]]:
     figures = {row.name: row.cells for row in overall(scores)}
     for at, answerer in enumerate(answerers):
         cells = " | ".join(figures[shown][at] for shown in SHOWN)
-        right = scores[at].right
+        right = scores[at].answering.right
         yield (
             f"| {share:.0%} | {known} | {answerer.name} | {cells} |",
-            Grown(answerer.name, known, right.share, *right.interval),
+            Grown(answerer.name, known, right.value, right.low, right.high),
         )
 
 

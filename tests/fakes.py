@@ -91,5 +91,5 @@ def fake_assistant(reply: Callable[[str, Question], Answer] | None = None) -> As
         chunks=(),
         retriever=cast(Any, FakeRetriever()),
         examples=("What is one?",),
-        manifest={"corpus": "abc"},
+        manifest={"corpus": "abc", "artefacts": {}},
     )

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.cli import app
+from assistant.served import Served
 from tests.fakes import fake_assistant
 
 RUNNER = CliRunner()
@@ -81,6 +82,7 @@ def test_an_evaluation_ends_with_what_it_comes_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answerers: str, decided: bool
 ) -> None:
     monkeypatch.setattr("assistant.cli._load", lambda index: fake_assistant())
+    monkeypatch.setattr("assistant.served.served_by", lambda *_: Served())
     asked = {"id": "1", "question": "is it so", "must": [["yes"]], "kind": "fact"}
     file = tmp_path / "q.jsonl"
     file.write_text(json.dumps(asked | {"evidence": [{"document": "d", "quote": "one"}]}), encoding="utf-8")
@@ -88,6 +90,24 @@ def test_an_evaluation_ends_with_what_it_comes_to(
     shown = RUNNER.invoke(app, words)
     assert shown.exit_code == 0, shown.output
     assert ("What they answer does not tell dl from ml" in shown.stdout.splitlines()[-1]) == decided
+
+
+def test_eval_knows_what_it_serves_with_and_what_it_would_cost(
+    built_once: tuple[Path, Path], tmp_path: Path
+) -> None:
+    questions, out = tmp_path / "mine.csv", tmp_path / "out"
+    questions.write_text("question,expected\nWhat does a banana cost?,$2\n", "utf-8")
+    arguments = ["--questions", str(questions), "--out", str(out), "--index", str(built_once[1])]
+    done = RUNNER.invoke(app, ["eval", *arguments, "--watts", "20", "--json"])
+    assert done.exit_code == 0, done.output
+    for scores in json.loads(done.stdout):
+        cost = scores["cost"]
+        assert cost["watts"] == 20
+        assert cost["joules"]["value"] == pytest.approx(20 / cost["answers_per_second"]["value"])
+        manifest = json.loads((out / scores["answerer"] / "manifest.json").read_text())
+        assert {"encoder", "index", "gate"} < manifest["weights"].keys()
+        assert cost["footprint"] == manifest["footprint"]
+        assert cost["footprint"]["model_bytes"] > 20_000_000
 
 
 def test_doctor_finds_what_is_wrong(built: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,10 +17,9 @@ import numpy as np
 from assistant.errors import EvaluationError
 from assistant.evaluation.difference import Difference, Paired, differences
 from assistant.evaluation.run_folder import read_manifest
-from assistant.evaluation.score import VERDICTS
 from assistant.evaluation.slices import slices
 from assistant.evaluation.slowdown import Slowdown, slowdown
-from assistant.evaluation.verdict import EVIDENCE_K, Verdict
+from assistant.evaluation.verdict import EVIDENCE_K, VERDICTS, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What decided each answer of a run: ``explanations.jsonl`` → answers with their explanation.
+"""What decided each answer of a run, out of its ``explanations.jsonl``.
 
 Given a run folder, which need not have the file: runs of other programs, and older ones, have none. It does
 not know what an explanation is used for.
@@ -8,31 +8,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import Answer, Draft, Explanation, IntentGuess, Span, TermWeight
+from assistant.domain import Draft, Explanation, IntentGuess, Span, TermWeight
 from assistant.errors import EvaluationError
+from assistant.evaluation.run import EXPLANATIONS
 
-EXPLANATIONS = "explanations.jsonl"
 _MEND = "run `assistant eval` again."
 
 
-def with_explanations(answers: Mapping[str, Answer], folder: Path) -> dict[str, Answer]:
-    """The answers, by question id, each with what decided it; as they are where the run does not tell.
+def read_explanations(folder: Path) -> dict[str, Explanation]:
+    """By question id; none of a run that does not tell.
 
     Raises:
         EvaluationError: a line is not ``{"id", "explanation"}``.
     """
-    told = _read(folder / EXPLANATIONS)
-    return {
-        name: replace(answer, explanation=told.get(name, answer.explanation))
-        for name, answer in answers.items()
-    }
-
-
-def _read(path: Path) -> dict[str, Explanation]:
+    path = folder / EXPLANATIONS
     if not path.is_file():
         return {}
     try:

@@ -21,6 +21,7 @@ from assistant.evaluation.measures.rewriting import rewrite_f1
 from assistant.evaluation.measures.right import is_right
 from assistant.questions.judged_question import JudgedQuestion
 
+VERDICTS = "verdicts.jsonl"
 EVIDENCE_K = 5
 RANKING_K = 10
 

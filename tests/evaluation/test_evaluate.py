@@ -28,14 +28,20 @@ def test_two_systems_are_run_scored_and_reported(write: Write, documents: Docume
         fingerprint="f",
         progress=lambda *step: told.append(step),
     )
-    assert (ml.right.share, dl.right.share) == (0.5, 1.0)
-    assert [one["right"]["share"] for one in json.loads((out / "scores.json").read_text())] == [0.5, 1.0]
+    assert (ml.answering.right.value, dl.answering.right.value) == (0.5, 1.0)
+    assert [one["answering"]["right"]["value"] for one in json.loads((out / "scores.json").read_text())] == [
+        0.5,
+        1.0,
+    ]
     assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == {
         *("scores.json", "decision.json", "reasons.jsonl", "report.md", "report.json", "report.html"),
         *(
             f"{name}/{part}"
             for name in ("ml", "dl")
-            for part in ("answers.jsonl", "manifest.json", "qrels.trec", "run.trec", "verdicts.jsonl")
+            for part in (
+                *("answers.jsonl", "explanations.jsonl", "manifest.json", "run.trec"),
+                *("qrels.trec", "verdicts.jsonl"),
+            )
         ),
     }
     assert (told[0], told[-1]) == (("Asking ml", 1, 4), ("Asking dl", 4, 4))
@@ -127,8 +133,8 @@ def test_anyones_questions_are_run_and_what_cannot_be_scored_is_left_out_of_comp
     file, out = tmp_path / "mine.csv", tmp_path / "out"
     file.write_text("question,expected,out_of_scope\nhow hot,220 degrees,\nand gold?,,yes\n", "utf-8")
     ml, _ = evaluate([file], [knowing("ml"), knowing("dl")], documents, out, fingerprint="f")
-    assert (ml.right.total, ml.unscored.facts, ml.declined.share) == (0, 1, 1.0)
-    assert ml.things_held.share == 1.0
+    assert (ml.answering.right.total, ml.unscored.facts, ml.declining.rightly.value) == (0, 1, 1.0)
+    assert ml.answering.things_held.value == 1.0
     compared = compare_runs(out / "ml", out / "dl")
     assert [one.measure for one in compared.differences] == ["out of scope declined"]
 
@@ -147,6 +153,6 @@ def test_the_real_systems_over_the_small_corpus(write: Write, assistant: Assista
         [write(price, king)], systems, assistant.documents, tmp_path / "out", fingerprint="f"
     ):
         assert one.missing == 0
-        assert one.evidence_any.share == 1.0
-        assert one.quotes_equal.hits == one.quotes_equal.total
-        assert one.p50_ms > 0
+        assert one.finding.evidence_any.value == 1.0
+        assert one.grounding.quotes_equal.value == 1.0
+        assert one.cost.whole.p50.value > 0

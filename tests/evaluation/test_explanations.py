@@ -8,7 +8,8 @@ import pytest
 
 from assistant.domain import Draft, Explanation, IntentGuess, Span, TermWeight
 from assistant.errors import EvaluationError
-from assistant.evaluation.explanations import EXPLANATIONS, with_explanations
+from assistant.evaluation.explanations import read_explanations
+from assistant.evaluation.run import EXPLANATIONS
 from assistant.wire import answer_to_wire
 from tests.fakes import fake_answer
 
@@ -21,27 +22,23 @@ TOLD = Explanation(
     covered_by={"scope": 0.2},
     drafts=(Draft("Why does it rise?", "Gas.", (Span("bread", 0, 16),)),),
 )
-ANSWERS = {name: fake_answer("ml", "?", "yes") for name in ("a", "c#2")}
 
 
 def test_an_explanation_comes_back_as_it_was(tmp_path: Path) -> None:
-    wire = answer_to_wire(replace(ANSWERS["a"], explanation=TOLD), explain=True)
+    wire = answer_to_wire(replace(fake_answer("ml", "?", "yes"), explanation=TOLD), explain=True)
     line = json.dumps({"id": "c#2", "explanation": wire["explanation"]})
     (tmp_path / EXPLANATIONS).write_text(f"{line}\n\n", encoding="utf-8")
-    told = with_explanations(ANSWERS, tmp_path)
-    assert told["c#2"].explanation == TOLD
-    assert told["a"] == ANSWERS["a"]
-    assert told["c#2"].text == "yes"
+    assert read_explanations(tmp_path) == {"c#2": TOLD}
 
 
-def test_a_run_without_explanations_is_left_as_it_is(tmp_path: Path) -> None:
-    assert with_explanations(ANSWERS, tmp_path) == ANSWERS
+def test_a_run_without_explanations_has_none(tmp_path: Path) -> None:
+    assert read_explanations(tmp_path) == {}
 
 
 def test_what_an_older_run_does_not_tell_is_empty(tmp_path: Path) -> None:
     line = json.dumps({"id": "a", "explanation": {"signals": {"scope": 1.0}}})
     (tmp_path / EXPLANATIONS).write_text(line, encoding="utf-8")
-    assert with_explanations(ANSWERS, tmp_path)["a"].explanation == Explanation(signals={"scope": 1.0})
+    assert read_explanations(tmp_path)["a"] == Explanation(signals={"scope": 1.0})
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}', '{"id": "a", "explanation": []}', "\udcff"])
@@ -49,4 +46,4 @@ def test_a_faulty_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / EXPLANATIONS
     path.write_text(f"\n{line}", encoding="utf-8", errors="surrogateescape")
     with pytest.raises(EvaluationError, match=r"explanations\.jsonl(:2 is not| cannot be read)"):
-        with_explanations(ANSWERS, tmp_path)
+        read_explanations(tmp_path)

@@ -10,11 +10,14 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from assistant.domain import Citation, Document, Span
 from assistant.evaluation.measures.brevity import median_words, words_in
-from assistant.evaluation.measures.calibration import brier, expected_calibration_error, reliability
+from assistant.evaluation.measures.calibration import (
+    expected_calibration_error,
+    reliability,
+    squared_error,
+)
 from assistant.evaluation.measures.declining import auroc, declined_at
 from assistant.evaluation.measures.evidence import evidence_at
 from assistant.evaluation.measures.grounding import numbers_grounded, quotes_equal
-from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.right import is_right
 from assistant.evaluation.measures.selective import Point, aurc, risk_coverage
@@ -92,12 +95,6 @@ def test_brevity_by_hand() -> None:
     assert math.isnan(median_words([]))
 
 
-def test_latency_by_hand() -> None:
-    assert percentile_ms([10.0, 20.0, 30.0], 50) == 20.0
-    assert percentile_ms([0.0, 10.0], 95) == pytest.approx(9.5)
-    assert math.isnan(percentile_ms([], 50))
-
-
 def test_calibration_by_hand() -> None:
     sure, right = [0.95, 0.91, 0.55, 0.15], [True, False, True, False]
     bins = {round(one.low, 1): one for one in reliability(sure, right)}
@@ -105,16 +102,16 @@ def test_calibration_by_hand() -> None:
     assert bins[0.0].count == 0
     # (2 x |0.5 - 0.93| + |1 - 0.55| + |0 - 0.15|) / 4
     assert expected_calibration_error(sure, right) == pytest.approx((0.86 + 0.45 + 0.15) / 4)
-    assert brier([0.8, 0.4], [True, False]) == pytest.approx((0.04 + 0.16) / 2)
+    assert squared_error(0.8, True) == pytest.approx(0.04)
+    assert squared_error(0.4, False) == pytest.approx(0.16)
     assert reliability([1.0], [True])[-1].count == 1
-    assert math.isnan(brier([], []))
     assert math.isnan(expected_calibration_error([], []))
 
 
-def test_brier_equals_scikit_learns() -> None:
+def test_the_mean_squared_error_is_scikit_learns_brier_score() -> None:
     random = np.random.default_rng(3)
     sure, right = random.random(200), random.random(200) < 0.6
-    assert brier(list(sure), list(right)) == pytest.approx(brier_score_loss(right, sure))
+    assert np.mean([*map(squared_error, sure, right)]) == pytest.approx(brier_score_loss(right, sure))
 
 
 def test_risk_and_coverage_by_hand() -> None:

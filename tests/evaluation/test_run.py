@@ -3,17 +3,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.domain import Document, Outcome
-from assistant.errors import EvaluationError
+from assistant.domain import Answer, Document, Explanation, IntentGuess, Outcome, Question
+from assistant.errors import EvaluationError, QuestionError
 from assistant.evaluation.run import run_answerer
 from assistant.evaluation.run_folder import read_answers, read_manifest
 from assistant.questions.files import load_questions
-from tests.evaluation.conftest import KING, OVEN, RISE, ROWS, knowing
-from tests.fakes import FakeAnswerer
+from assistant.served import Served
+from assistant.wire import answer_to_wire
+from tests.evaluation.conftest import KING, OVEN, RISE, ROWS, TALK, knowing
+from tests.fakes import FakeAnswerer, fake_answer
 
 Write = Callable[..., Path]
 Documents = dict[str, Document]
@@ -72,7 +75,46 @@ def test_the_manifest_says_what_was_run(write: Write, documents: Documents, tmp_
     assert len(manifest["code"]["sha256"]) == 64
     assert manifest["versions"]["numpy"]
     assert manifest["hardware"]["cores"] >= 1
-    assert manifest["started"].endswith("+00:00")
+    assert (manifest["weights"], manifest["footprint"]["model_bytes"]) == ({}, None)
+    assert (manifest["started"][-6:], manifest["resumed"]) == ("+00:00", [])
+
+
+def test_what_it_was_served_with_is_in_the_manifest(
+    write: Write, documents: Documents, tmp_path: Path
+) -> None:
+    file = write(OVEN)
+    run_answerer(
+        knowing(),
+        load_questions([file], documents),
+        tmp_path / "run",
+        corpus="f",
+        question_files=[file],
+        served=Served({"classifier": "c1"}, 7),
+    )
+    manifest = read_manifest(tmp_path / "run")
+    assert manifest["weights"] == {"classifier": "c1"}
+    assert manifest["footprint"]["model_bytes"] == 7
+
+
+def test_every_question_answered_has_its_explanation(
+    write: Write, documents: Documents, tmp_path: Path
+) -> None:
+    def reply(question: Question) -> Answer:
+        if question.text == "and gold?":
+            raise QuestionError("no")
+        guess = IntentGuess(question.text, "A title", 0.5)
+        return replace(fake_answer("ml", question.text, "gas"), explanation=Explanation(intents=(guess,)))
+
+    other = TALK | {"id": "other", "turns": TALK["turns"][:2]}
+    run(FakeAnswerer("ml", {}, reply), write(OVEN, TALK, other, RISE), documents, tmp_path / "run")
+    rows = [json.loads(line) for line in (tmp_path / "run" / "explanations.jsonl").read_text().splitlines()]
+    # The third turn of the talk failed, and with it its line.
+    assert [row["id"] for row in rows] == ["oven", "other#1", "other#2", "rise"]
+    assert [row["explanation"]["intents"][0]["intent"] for row in rows] == [
+        *("how hot", "banana?", "and an apple?", "why does it rise"),
+    ]
+    wire = answer_to_wire(reply(Question("how hot")), explain=True)
+    assert rows[0]["explanation"] == json.loads(json.dumps(wire))["explanation"]
 
 
 def test_the_trec_run_has_six_fields_a_line(write: Write, documents: Documents, tmp_path: Path) -> None:

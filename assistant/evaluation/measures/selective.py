@@ -4,7 +4,8 @@ Given confidences and whether each answer was right. At coverage c the c surest 
 the share of them that is wrong (El-Yaniv & Wiener 2010, "On the Foundations of Noise-free Selective
 Classification"); ``aurc`` is the mean risk over all coverages (Geifman et al. 2019, "Bias-Reduced
 Uncertainty Estimation", section 2): 0 is perfect, the overall share of wrong answers what a blind order
-earns. NaN where nothing was answered.
+earns. NaN where nothing was answered. ``aurc_drawn`` is the same over many draws of the answers at once
+(``statistics.bootstrap``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,21 @@ def aurc(confidences: Sequence[float], right: Sequence[bool]) -> float:
         total += (point.coverage - before) * point.risk
         before = point.coverage
     return total
+
+
+def aurc_drawn(
+    confidences: NDArray[np.float64], right: NDArray[np.bool_], times: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """``aurc`` of every draw, ``(draws,)``.
+
+    Args:
+        confidences, right: ``(n,)``.
+        times: how often each answer came, ``(draws, n)``, at least one in each draw.
+    """
+    order = np.argsort(-confidences, kind="stable")
+    last = np.append(np.diff(confidences[order]) != 0, True)
+    given = np.cumsum(times[:, order], axis=1)[:, last]
+    wrong = np.cumsum(times[:, order] * ~right[order], axis=1)[:, last]
+    risk = np.divide(wrong, given, out=np.zeros(given.shape), where=given > 0)
+    found: NDArray[np.float64] = (np.diff(given, axis=1, prepend=0) * risk).sum(axis=1) / given[:, -1]
+    return found

@@ -14,8 +14,8 @@ from assistant.evaluation.reporting.report import Report
 
 def confidence_section(report: Report) -> Markup:
     """Both are over the answers that were given and can be scored; one to what is out of scope is wrong."""
-    bins = dict(zip(report.systems, (one.reliability for one in report.scores), strict=True))
-    curves = dict(zip(report.systems, (one.risk_coverage for one in report.scores), strict=True))
+    bins = dict(zip(report.systems, (one.confidence.reliability for one in report.scores), strict=True))
+    curves = dict(zip(report.systems, (one.confidence.risk_coverage for one in report.scores), strict=True))
     if not any(curves.values()):
         return Markup()
     return Markup('<div class="plots">{}{}</div>').format(

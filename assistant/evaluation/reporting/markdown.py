@@ -26,7 +26,7 @@ def _opening(report: Report) -> Iterator[str]:
     headline, points = report.opening()
     yield from (f"# {_safe(report.title)}", "", f"**{_safe(headline)}**", "")
     yield from (f"- {_safe(title)}: {_safe(text)}" for title, text in points)
-    yield from ("", _safe(report.asked()) + " Shares with 95 % intervals, beside the floors.", "")
+    yield from ("", _safe(report.asked()) + " Figures with 95 % intervals, beside the floors.", "")
 
 
 def _figures(report: Report) -> Iterator[str]:

@@ -100,7 +100,7 @@ def _figures(report: Report) -> Markup:
     every = overall(scores)
     asked_for = [one for one in every if any(one.floors)]
     groups, stages = list(by_group(scores)), list(by_stage(scores))
-    told = "Shares with 95 % intervals"
+    told = "With 95 % intervals"
     parts = [figures_table(f"All figures. {told}", systems, every)]
     if groups:
         parts.append(figures_table(f"By kind and phrasing. {told}", systems, groups))

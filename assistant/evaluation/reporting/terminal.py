@@ -17,7 +17,7 @@ from assistant.evaluation.score import Scores
 
 def print_scores(console: Console, scores: Sequence[Scores]) -> None:
     """One column a system, beside its floors."""
-    table = Table(title="Shares with 95 % intervals; floors are design part 5's")
+    table = Table(title="Figures with 95 % intervals; floors are design part 5's")
     table.add_column("")
     for one in scores:
         table.add_column(Text(one.answerer), justify="right")

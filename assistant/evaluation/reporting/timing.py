@@ -43,8 +43,8 @@ def _stages(report: Report) -> Markup:
     ends = [
         max(ms, _LEAST_MS)
         for one in report.scores
-        for own in one.stages.values()
-        for ms in (own.p50, own.p99)
+        for own in one.cost.stages.values()
+        for ms in (own.p50.value, own.p99.value)
     ]
     if not ends:
         return Markup()
@@ -61,7 +61,8 @@ def _stages(report: Report) -> Markup:
 
 def _rows(report: Report, axis: Axis) -> Iterator[tuple[str, ...]]:
     for series, (name, one) in enumerate(zip(report.systems, report.scores, strict=True)):
-        for stage, own in one.stages.items():
-            middle = max(own.p50, _LEAST_MS)
-            bar = span_bar(middle, middle, max(own.p99, _LEAST_MS), axis, series)
-            yield stage, name, f"{own.p50:.3g}", f"{own.p95:.3g}", f"{own.p99:.3g}", bar
+        for stage, own in one.cost.stages.items():
+            middle = max(own.p50.value, _LEAST_MS)
+            bar = span_bar(middle, middle, max(own.p99.value, _LEAST_MS), axis, series)
+            percentiles = (f"{part.value:.3g}" for part in (own.p50, own.p95, own.p99))
+            yield stage, name, *percentiles, bar

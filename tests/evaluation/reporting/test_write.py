@@ -31,7 +31,7 @@ def test_the_json_holds_what_its_docstring_says(report: Made, tmp_path: Path) ->
     told = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"), parse_constant=refused)
     assert (told["format"], told["systems"], told["headline"]) == (1, ["ml", "dl"], "Take <dl>.")
     assert told["points"] == [{"title": "time", "text": "ml is faster"}]
-    assert [one["right"]["share"] for one in told["scores"]] == [0.5, 0.5]
+    assert [one["answering"]["right"]["value"] for one in told["scores"]] == [0.5, 0.5]
     assert told["comparison"]["differences"][0]["measure"] == "right"
     assert told["causes"] == {"dl": {"evidence missed": 1}, "ml": {"gate": 1}}
     assert told["learning_curve"][0] == {

@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 from scipy.stats import bootstrap
 
 from assistant.evaluation.measures.declining import auroc
-from assistant.evaluation.statistics.bootstrap import Interval, by_cluster, interval_of, interval_of_mean
+from assistant.evaluation.statistics.bootstrap import (
+    Interval,
+    by_cluster,
+    interval_of,
+    interval_of_mean,
+    intervals_of,
+)
 from tests.evaluation.statistics.conftest import talks
 
 
@@ -67,6 +73,20 @@ def test_a_paired_difference_of_any_figure_agrees_with_scipy() -> None:
         (np.arange(60),), gain, n_resamples=4_000, method="percentile", vectorized=False, rng=6
     ).confidence_interval
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.02)
+
+
+def test_many_draws_at_once_are_the_same_draws() -> None:
+    values, clusters = talks(np.random.default_rng(11), 30)
+
+    def figures(times: NDArray[np.int64]) -> NDArray[np.float64]:
+        mean = times @ values / times.sum(axis=1)
+        return np.stack([mean, np.where(times[:, 0] > 0, mean, np.nan)])
+
+    whole, part = intervals_of(figures, clusters)
+    slow = interval_of(lambda rows: float(values[rows].mean()), clusters)
+    assert (whole.low, whole.high) == pytest.approx((slow.low, slow.high))
+    slow = interval_of(lambda rows: float(values[rows].mean()) if 0 in rows else math.nan, clusters)
+    assert (part.low, part.high) == pytest.approx((slow.low, slow.high))
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:

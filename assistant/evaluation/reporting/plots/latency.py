@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 from markupsafe import Markup
 
-from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.reporting.plots.svg import Plane, drawn, log_axis, share_axis
 
 COLUMNS = ("system", "answers", "p5", "p25", "p50", "p75", "p95", "p99")
@@ -26,8 +26,8 @@ def latency_plot(times_ms: Mapping[str, Sequence[float]]) -> Markup:
     marks = []
     for series, own in enumerate(times_ms.values()):
         if own:
-            marks.append(plane.line([(percentile_ms(own, at), at / 100) for at in range(101)], series))
-            marks.append(plane.marker(percentile_ms(own, 50), 0.5, series))
+            marks.append(plane.line([(float(np.percentile(own, at)), at / 100) for at in range(101)], series))
+            marks.append(plane.marker(float(np.median(own)), 0.5, series))
     told = "Share of answers given within a time; further left is faster. A marker stands at each median."
     return drawn("latency", "Distribution of times", told, plane, marks)
 
@@ -36,4 +36,4 @@ def latency_rows(times_ms: Mapping[str, Sequence[float]]) -> Iterator[Sequence[s
     """As ``COLUMNS``, in milliseconds."""
     for name, own in times_ms.items():
         if own:
-            yield name, f"{len(own)}", *(f"{percentile_ms(own, at):.3g}" for at in _PERCENTS)
+            yield name, f"{len(own)}", *(f"{np.percentile(own, at):.3g}" for at in _PERCENTS)
