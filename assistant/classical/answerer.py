@@ -7,7 +7,7 @@ does not know embeddings, files or the neural system.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from assistant.classical.classifier import IntentClassifier, Prediction
 from assistant.classical.scope import TextScope
@@ -22,6 +22,7 @@ from assistant.domain import (
     IntentGuess,
     Outcome,
     Question,
+    Recognised,
 )
 from assistant.gate.gate import NOTHING_ASKED, Gate
 from assistant.gate.scope import SCOPE
@@ -29,7 +30,7 @@ from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.protocols import Retriever, Rewriter
-from assistant.questions.asked_text import asks_something, checked_text
+from assistant.questions.asked_text import asks_something, checked_text, readable
 from assistant.timing import StageClock
 
 _EVIDENCE = 10
@@ -106,15 +107,31 @@ class ClassicalAnswerer:
             explanation=explanation,
         )
 
+    def recognise(self, text: str, k: int) -> Recognised:
+        """See ``protocols.Recogniser``."""
+        asked = readable(text)
+        if not asks_something(asked):
+            return Recognised((), (), 0.0)
+        query = expand(self._speller.correct(asked), self._abbreviations)
+        prediction = self._classifier.predict(query)
+        ranked = prediction.ranked()
+        explanation = self._explain(prediction, ranked, self._retriever.retrieve(query, _EVIDENCE), query)
+        return Recognised(
+            self._guesses(ranked[:k]), explanation.terms, self._gate.coverage(explanation.signals)
+        )
+
+    def _guesses(self, ranked: Iterable[tuple[str, float]]) -> tuple[IntentGuess, ...]:
+        return tuple(
+            IntentGuess(intent, self._faq[intent].question, round(probability, 4))
+            for intent, probability in ranked
+        )
+
     def _explain(
         self, prediction: Prediction, ranked: list[tuple[str, float]], evidence: list[Evidence], asked: str
     ) -> Explanation:
         neighbour = self._classifier.nearest(prediction)
         return Explanation(
-            intents=tuple(
-                IntentGuess(intent, self._faq[intent].question, round(probability, 4))
-                for intent, probability in ranked[:_SHOWN_INTENTS]
-            ),
+            intents=self._guesses(ranked[:_SHOWN_INTENTS]),
             terms=self._classifier.terms(prediction, ranked[0][0]),
             nearest_utterance=neighbour.utterance,
             nearest_similarity=neighbour.similarity,
