@@ -116,9 +116,8 @@ class ClassicalAnswerer:
         prediction = self._classifier.predict(query)
         ranked = prediction.ranked()
         explanation = self._explain(prediction, ranked, self._retriever.retrieve(query, _EVIDENCE), query)
-        return Recognised(
-            self._guesses(ranked[:k]), explanation.terms, self._gate.coverage(explanation.signals)
-        )
+        in_scope = round(self._gate.coverage(explanation.signals), 4)
+        return Recognised(self._guesses(ranked[:k]), explanation.terms, in_scope)
 
     def _guesses(self, ranked: Iterable[tuple[str, float]]) -> tuple[IntentGuess, ...]:
         return tuple(

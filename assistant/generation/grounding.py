@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.corpus.unsupported import unsupported_things
 from assistant.generation.claims import claims
 from assistant.generation.support import SUPPORTED_AT
-from assistant.protocols import Encoder
+from assistant.protocols import Encoder, Vectors
 
 NEAREST = 5  # pieces that a sentence is compared with
 
@@ -74,6 +75,22 @@ def check(
     """
     for claim in claims(text):
         yield _checked(claim.text.removeprefix("- "), grounds(claim.text), support)
+
+
+class Remembering:
+    """An encoder for one text's sentences, which have much of their evidence in common: each is encoded once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, NDArray[np.float32]] = {}
+        self.dim = encoder.dim
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See ``protocols.Encoder``."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known |= zip(new, self._encoder.encode(new), strict=True)
+        rows = [self._known[text] for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dim)
 
 
 def nearest(grounds: Sequence[Ground], encoder: Encoder) -> Callable[[str], Sequence[Ground]]:

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from assistant.serving.schemas import CitationModel, ShortText, Text, example
 
-MAX_EVIDENCE = 20
+MAX_EVIDENCE, MAX_EVIDENCE_CHARS = 20, 20_000
 _QUOTE = "Transformers take in all words of a sequence simultaneously."
-EvidenceText = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
+
+
+def _of_a_length(text: str) -> str:
+    # Pydantic's own limit refuses half a character, which JSON can carry and every other text may hold.
+    if len(text) > MAX_EVIDENCE_CHARS:
+        raise PydanticCustomError("length", "A text may have at most 20,000 characters")
+    return text
+
+
+EvidenceText = Annotated[
+    Text, AfterValidator(_of_a_length), Field(json_schema_extra={"maxLength": MAX_EVIDENCE_CHARS})
+]
 
 
 class SpanModel(BaseModel):

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.corpus.chunking import ChunkRecipe, chunk_document
-from assistant.domain import Citation, Document, Span
-from assistant.generation.grounding import NEAREST, Ground, check, nearest
+from assistant.domain import Chunk, Citation, Document, Span
+from assistant.generation.grounding import NEAREST, Ground, Remembering, check, nearest
 from assistant.load import Assistant
 from assistant.serving.check_schemas import (
     GroundingModel,
@@ -68,19 +68,19 @@ def check_grounding(assistant: Assistant, request: GroundingRequest) -> Groundin
 
 
 def _found(assistant: Assistant, evidence: list[_Evidence]) -> Callable[[str], Sequence[Ground]]:
-    """For a sentence, the chunks nearest to it; each new one joins the evidence."""
+    """For a sentence, what is nearest to it in the chunks found; each new chunk joins the evidence."""
     numbers: dict[str, int] = {}
+    encoder = Remembering(assistant.encoder)
 
     def found(sentence: str) -> Sequence[Ground]:
-        grounds = []
+        grounds: list[Ground] = []
         for chunk in (one.chunk for one in assistant.search(sentence, NEAREST)):
-            heading = chunk.headings[-1] if chunk.headings else ""
             if chunk.id not in numbers:
                 numbers[chunk.id] = len(evidence)
                 citation = Citation(chunk.document, chunk.start, chunk.end, chunk.text)
-                evidence.append(_Evidence(chunk.text, citation, heading))
-            grounds.append(Ground(chunk.text, numbers[chunk.id], heading))
-        return grounds
+                evidence.append(_Evidence(chunk.text, citation))
+            grounds += _grounds(chunk, numbers[chunk.id])
+        return nearest(grounds, encoder)(sentence)
 
     return found
 
@@ -100,13 +100,19 @@ def _cited(assistant: Assistant, number: int, asked: SpanModel) -> _Evidence:
 
 
 def _cut(evidence: _Evidence, number: int) -> Iterator[Ground]:
-    """Pieces that the support check can read whole."""
-    recipe = ChunkRecipe()
-    if len(evidence.text.split()) <= recipe.max_words:
+    chunks = chunk_document(Document("", evidence.heading, "", evidence.text), ChunkRecipe())
+    for chunk in chunks:
+        yield from _grounds(chunk, number)
+    if not chunks:  # a heading alone
         yield Ground(evidence.text, number, evidence.heading)
-        return
-    for chunk in chunk_document(Document("", evidence.heading, "", evidence.text), recipe):
-        yield Ground(chunk.text, number, chunk.headings[-1] if chunk.headings else "")
+
+
+def _grounds(chunk: Chunk, number: int) -> Iterator[Ground]:
+    """A chunk, which the support check can read whole, and its units, of which it is surer."""
+    heading = chunk.headings[-1] if chunk.headings else ""
+    yield Ground(chunk.text, number, heading)
+    if len(chunk.units) > 1:
+        yield from (Ground(unit.shown, number, heading) for unit in chunk.units)
 
 
 def _shown(evidence: _Evidence) -> GroundModel:
