@@ -204,6 +204,21 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """What the classifier makes of a text.
+
+    Attributes:
+        intents: most probable first.
+        terms: as ``Explanation.terms``, for the first of them.
+        in_scope: probability, in [0, 1], that the documents answer it.
+    """
+
+    intents: tuple[IntentGuess, ...]
+    terms: tuple[TermWeight, ...]
+    in_scope: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What decided: every field may be empty when an answerer has no such thing.
 

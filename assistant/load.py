@@ -41,7 +41,7 @@ from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
 from assistant.neural.generative import Composer, GenerativeComposer, GenerativeRecipe
 from assistant.neural.reranker import OnnxReranker
 from assistant.neural.retriever import DenseRetriever
-from assistant.protocols import Answerer, Rewriter
+from assistant.protocols import Answerer, CountingEncoder, Recogniser, Rewriter
 
 KINDS = ("encoder", chunk_index.KIND, "classifier", "gate")
 RERANKER, REWRITER, GENERATOR, SUPPORT = "reranker", "rewriter", "generator", "support"
@@ -74,6 +74,9 @@ class Assistant:
 
     Attributes:
         answerers: ``ml`` and ``dl``.
+        encoder: ``dl``'s.
+        recogniser: ``ml``'s intents.
+        support: ``None`` where no support check was built.
         examples: questions worth trying first.
         manifest: the current set: its inputs' and corpus's fingerprints, and the artefacts' names.
     """
@@ -82,6 +85,9 @@ class Assistant:
     documents: dict[str, Document]
     chunks: tuple[Chunk, ...]
     retriever: DenseRetriever
+    encoder: CountingEncoder
+    recogniser: Recogniser
+    support: SupportCheck | None
     examples: tuple[str, ...]
     manifest: dict[str, Any]
 
@@ -142,7 +148,7 @@ def load_parts(directory: Path, names: Mapping[str, str], *, writes: bool = Fals
     """Verify and read all but the gates; see ``load_assistant`` for errors.
 
     Args:
-        writes: whether generator and support check are wanted.
+        writes: whether the generator is wanted.
     """
     encoder_manifest = _verified(directory, names, "encoder")
     index_manifest = _verified(directory, names, chunk_index.KIND)
@@ -176,7 +182,7 @@ def load_parts(directory: Path, names: Mapping[str, str], *, writes: bool = Fals
         _cross_encoder(directory, names, RERANKER),
         _writer(directory, names, REWRITER),
         _writer(directory, names, GENERATOR) if writes else None,
-        _cross_encoder(directory, names, SUPPORT) if writes else None,
+        _cross_encoder(directory, names, SUPPORT),
         index,
         asked,
         classifier,
@@ -206,37 +212,43 @@ def assemble(
     rewriter = PointingRewriter(rewriter)
     speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)
-    answerers: dict[str, Answerer] = {
-        "ml": ClassicalAnswerer(
-            rewriter,
-            parts.classifier,
-            {entry.intent: entry for entry in parts.faq},
-            index.documents,
-            TfidfRetriever(index.chunks),
-            rarity,
-            speller,
-            gates["ml"],
-            abbreviations,
-            parts.text_scope,
-        ),
-        "dl": NeuralAnswerer(
-            rewriter,
-            parts.encoder,
-            retriever,
-            _composer(parts, rarity, generator, key),
-            gates["dl"],
-            rarity,
-            speller,
-            abbreviations,
-            parts.reranker,
-            parts.vector_scope,
-        ),
-    }
+    ml = ClassicalAnswerer(
+        rewriter,
+        parts.classifier,
+        {entry.intent: entry for entry in parts.faq},
+        index.documents,
+        TfidfRetriever(index.chunks),
+        rarity,
+        speller,
+        gates["ml"],
+        abbreviations,
+        parts.text_scope,
+    )
+    dl = NeuralAnswerer(
+        rewriter,
+        parts.encoder,
+        retriever,
+        _composer(parts, rarity, generator, key),
+        gates["dl"],
+        rarity,
+        speller,
+        abbreviations,
+        parts.reranker,
+        parts.vector_scope,
+    )
     # Spread over the file, so that the examples are not six questions on its first topic.
     titles = tuple(entry.question for entry in parts.faq)
     step = max(1, len(titles) // _EXAMPLES)
     return Assistant(
-        answerers, index.documents, index.chunks, retriever, titles[::step][:_EXAMPLES], manifest
+        answerers={"ml": ml, "dl": dl},
+        documents=index.documents,
+        chunks=index.chunks,
+        retriever=retriever,
+        encoder=parts.encoder,
+        recogniser=ml,
+        support=None if parts.support is None else SupportCheck(parts.support),
+        examples=titles[::step][:_EXAMPLES],
+        manifest=manifest,
     )
 
 

@@ -6,15 +6,16 @@ Given and returned are nouns of ``domain`` and NumPy arrays. Nothing here knows 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain import Answer, Evidence, Question
+from assistant.domain import Answer, Evidence, Question, Recognised
 
 Vectors = NDArray[np.float32]
+Tell = Callable[[str], None]
 
 
 @runtime_checkable
@@ -34,6 +35,26 @@ class Answerer(Protocol):
         """
 
 
+@runtime_checkable
+class Speaker(Protocol):
+    """An answerer that can be heard before it has finished."""
+
+    def answer_aloud(self, question: Question, tell: Tell) -> Answer:
+        """As ``Answerer.answer``, with the same result.
+
+        Args:
+            tell: is given the beginning of the answer's text, in pieces, each once it is sure to stay, maybe
+                none; what it raises ends the answer and is passed on.
+        """
+
+
+class Recogniser(Protocol):
+    """Says which known questions a text may be."""
+
+    def recognise(self, text: str, k: int) -> Recognised:
+        """The ``k`` most probable intents; none for a text without a word."""
+
+
 class Encoder(Protocol):
     """A bi-encoder: texts to vectors whose dot product is their cosine similarity."""
 
@@ -42,6 +63,17 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """``(len(texts), dim)`` float32, rows L2-normalised; independent of batching."""
+
+
+class CountingEncoder(Encoder, Protocol):
+    """An encoder that says how much of a text it reads."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Of one text; what goes beyond is not read."""
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each whole text, however long."""
 
 
 class Rewriter(Protocol):

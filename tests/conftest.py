@@ -174,13 +174,15 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
+    for _ in range(3000):
         try:
             urlopen(f"{address}/readyz").close()  # a URL of ours
             break
         except URLError:
             assert server.poll() is None, "app.py ended"
             time.sleep(0.1)
+    else:
+        pytest.fail("app.py was never ready")
     yield address
     server.terminate()
     # uvicorn finishes what was started, then ends by the signal it was sent.

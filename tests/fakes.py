@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from assistant.domain import Answer, Chunk, Citation, Document, Evidence, Outcome, Question, Reason
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.domain import (
+    Answer,
+    Chunk,
+    Citation,
+    Document,
+    Evidence,
+    IntentGuess,
+    Outcome,
+    Question,
+    Reason,
+    Recognised,
+    TermWeight,
+)
 from assistant.errors import QuestionError
+from assistant.generation.support import SupportCheck
 from assistant.load import Assistant
+from assistant.protocols import Vectors
 
 
 class FakeAnswerer:
@@ -78,6 +95,34 @@ class FakeRetriever:
         return [Evidence(Chunk("d#0-3", "d", 0, 3, "one"), 0.5, 1)][:k]
 
 
+class FakeEncoder:
+    """Words are tokens; a text's vector says which of four classes its length falls into."""
+
+    dim = 4
+    max_tokens = 50
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.eye(self.dim, dtype=np.float32)[[len(text) % self.dim for text in texts]]
+
+
+class FakeRecogniser:
+    """Takes every text for one of two questions."""
+
+    def recognise(self, text: str, k: int) -> Recognised:
+        guesses = (IntentGuess("one", "What is one?", 0.75), IntentGuess("two", "What is two?", 0.25))
+        return Recognised(guesses[:k], (TermWeight("one", 0.5),), 0.875)
+
+
+class FakeReader:
+    """A reader that finds everything supported, but what speaks of whales."""
+
+    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.full(len(texts), 0.125 if "whale" in question else 0.75, dtype=np.float32)
+
+
 def fake_assistant(reply: Callable[[str, Question], Answer] | None = None) -> Assistant:
     """Both systems say what ``reply`` gives for their name and a question; "yes" if not given."""
 
@@ -90,6 +135,9 @@ def fake_assistant(reply: Callable[[str, Question], Answer] | None = None) -> As
         documents={"d": Document("d", "Title of d", "d.md", "one two three")},
         chunks=(),
         retriever=cast(Any, FakeRetriever()),
+        encoder=FakeEncoder(),
+        recogniser=FakeRecogniser(),
+        support=SupportCheck(FakeReader()),
         examples=("What is one?",),
         manifest={"corpus": "abc", "artefacts": {}},
     )

@@ -47,6 +47,14 @@ def test_there_are_commands() -> None:
     assert len(COMMANDS) >= 4
 
 
+def test_a_client_of_openai(url: str) -> None:
+    example = blocks("python")[1].replace("http://127.0.0.1:7860", url)
+    done = subprocess.run([sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "135K" in done.stdout
+    assert "/v1/documents/" in done.stdout
+
+
 def test_http(url: str) -> None:
     line = next(line for block in blocks("sh") for line in block.splitlines() if line.startswith("curl"))
     words = shlex.split(line)

@@ -7,7 +7,7 @@ does not know embeddings, files or the neural system.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from assistant.classical.classifier import IntentClassifier, Neighbour, Prediction
 from assistant.classical.scope import TextScope
@@ -23,6 +23,7 @@ from assistant.domain import (
     IntentGuess,
     Outcome,
     Question,
+    Recognised,
     Span,
 )
 from assistant.gate.gate import NOTHING_ASKED, Gate
@@ -31,7 +32,7 @@ from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.protocols import Retriever, Rewriter
-from assistant.questions.asked_text import asks_something, checked_text
+from assistant.questions.asked_text import asks_something, checked_text, readable
 from assistant.timing import StageClock
 
 _EVIDENCE = 10
@@ -109,16 +110,31 @@ class ClassicalAnswerer:
             explanation=explanation,
         )
 
+    def recognise(self, text: str, k: int) -> Recognised:
+        """See ``protocols.Recogniser``."""
+        asked = readable(text)
+        if not asks_something(asked):
+            return Recognised((), (), 0.0)
+        query = expand(self._speller.correct(asked), self._abbreviations)
+        prediction = self._classifier.predict(query)
+        ranked = prediction.ranked(max(k, _SHOWN_INTENTS))
+        explanation = self._explain(prediction, ranked, self._retriever.retrieve(query, _EVIDENCE), query)
+        in_scope = round(self._gate.coverage(explanation.signals), 4)
+        return Recognised(self._guesses(ranked[:k]), explanation.terms, in_scope)
+
+    def _guesses(self, ranked: Iterable[tuple[str, float]]) -> tuple[IntentGuess, ...]:
+        return tuple(
+            IntentGuess(intent, self._faq[intent].question, round(probability, 4))
+            for intent, probability in ranked
+        )
+
     def _explain(
         self, prediction: Prediction, ranked: list[tuple[str, float]], evidence: list[Evidence], asked: str
     ) -> Explanation:
         neighbour = self._classifier.nearest(prediction)
         signals = self._signals(prediction, ranked, neighbour, evidence, asked)
         return Explanation(
-            intents=tuple(
-                IntentGuess(intent, self._faq[intent].question, round(probability, 4))
-                for intent, probability in ranked
-            ),
+            intents=self._guesses(ranked),
             terms=self._classifier.terms(prediction, ranked[0][0]),
             nearest_utterance=neighbour.utterance,
             nearest_similarity=neighbour.similarity,

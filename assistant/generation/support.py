@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from assistant.corpus.unsupported import unsupported_things
 
+SUPPORTED_AT = 0.5  # probability from which on a sentence counts as supported
+
 
 class Reader(Protocol):
     """A cross-encoder; see ``reranker.OnnxReranker``."""

@@ -19,7 +19,7 @@ from assistant.index.words import WordRarity
 from assistant.neural.generative import Composer
 from assistant.neural.ranking import PairScorer, Ranked, RankingRecipe, log_odds, rank
 from assistant.neural.retriever import DenseRetriever, Found
-from assistant.protocols import Encoder, Rewriter
+from assistant.protocols import Encoder, Rewriter, Tell
 from assistant.questions.asked_text import asks_something, checked_text
 from assistant.timing import StageClock
 
@@ -64,6 +64,10 @@ class NeuralAnswerer:
 
     def answer(self, question: Question) -> Answer:
         """See ``protocols.Answerer.answer``."""
+        return self.answer_aloud(question, lambda piece: None)
+
+    def answer_aloud(self, question: Question, tell: Tell) -> Answer:
+        """See ``protocols.Speaker``."""
         clock = StageClock()
         text = checked_text(question)
         asked = self._rewriter.standalone(question, text)
@@ -83,7 +87,7 @@ class NeuralAnswerer:
         decision = self._gate.decide(signals) if asks_something(asked) else NOTHING_ASKED
         clock.done("gate")
         answered = decision.outcome is Outcome.ANSWERED
-        composed = self._composer.compose(query, found, ranked) if answered else None
+        composed = self._composer.compose(query, found, ranked, tell) if answered else None
         if answered and composed is None:
             decision = replace(decision, outcome=Outcome.ABSTAINED, reason=Reason.NOT_COVERED)
         clock.done("compose")

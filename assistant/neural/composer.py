@@ -18,6 +18,7 @@ from assistant.index.words import WordRarity
 from assistant.neural.ranking import Ranked
 from assistant.neural.retriever import Found, KnownQuestion
 from assistant.neural.second import SecondRecipe, second_answer
+from assistant.protocols import Tell
 
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(list|name|types?|kinds?|examples?|steps?|stages?|ways|skills?|tools?|librar(y|ies)|frameworks?|"
@@ -95,8 +96,13 @@ class ExtractiveComposer:
         for chunk in chunks:
             self._sections[chunk.document, *chunk.headings].append(chunk)
 
-    def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
-        """The answer, or ``None`` where there is nothing to quote; ``ranked`` where there is a reranker."""
+    def compose(
+        self, question: str, found: Found, ranked: Ranked | None, tell: Tell = lambda piece: None
+    ) -> Composed | None:
+        """The answer, or ``None`` where there is nothing to quote; ``ranked`` where there is a reranker.
+
+        It is there at once, so nothing of it is told beforehand.
+        """
         if ranked is not None and (ranked.units or (ranked.answers and self._recipe.written)):
             return self._ranked(question, found, ranked)
         picks = sorted(self._picks(question, found), key=lambda pick: -pick.score)

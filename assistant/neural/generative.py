@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol
 
-from assistant.domain import Chunk, UnitKind
-from assistant.generation.claims import Claim, claims
+from assistant.domain import Chunk, Citation, UnitKind
+from assistant.generation.claims import Claim, claims_as_written
 from assistant.generation.numbered import Passage, numbered
+from assistant.generation.support import SUPPORTED_AT
 from assistant.generation.writers import AnswerWriter
 from assistant.neural.composer import Composed
 from assistant.neural.ranking import Ranked
 from assistant.neural.retriever import Found
+from assistant.protocols import Tell
 
 
 class Support(Protocol):
@@ -31,8 +32,14 @@ class Support(Protocol):
 class Composer(Protocol):
     """Evidence → an answer; see ``composer.ExtractiveComposer``."""
 
-    def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
-        """The answer, or ``None`` where there is nothing to say."""
+    def compose(
+        self, question: str, found: Found, ranked: Ranked | None, tell: Tell = lambda piece: None
+    ) -> Composed | None:
+        """The answer, or ``None`` where there is nothing to say.
+
+        Args:
+            tell: as in ``protocols.Speaker``.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class GenerativeRecipe:
 
     units: int = 5
     known: int = 2
-    supported_at: float = 0.5
+    supported_at: float = SUPPORTED_AT
 
 
 class GenerativeComposer:
@@ -65,21 +72,24 @@ class GenerativeComposer:
         self._otherwise = otherwise
         self._recipe = recipe
 
-    def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
-        """The supported sentences with what they cite."""
+    def compose(
+        self, question: str, found: Found, ranked: Ranked | None, tell: Tell = lambda piece: None
+    ) -> Composed | None:
+        """The supported sentences with what they cite; each is told once it has passed."""
         passages = numbered(trusted_units(found, ranked, self._recipe.known), self._recipe.units)
-        written = "".join(self._writer.write(question, [passage.text for passage in passages]))
-        kept = [
-            (claim, cited)
-            for claim in claims(written)
-            if (cited := _cited(claim, passages)) and self._is_supported(claim, cited)
-        ]
-        if not kept:
-            return self._otherwise.compose(question, found, ranked)
-        text = kept[0][0].text
-        for (before, _), (claim, _) in pairwise(kept):
-            text += (" " if claim.line == before.line else "\n") + claim.text
-        citations = dict.fromkeys(one.citation() for _, cited in kept for one in cited)
+        written = self._writer.write(question, [passage.text for passage in passages])
+        text, line = "", 0
+        citations: dict[Citation, None] = {}
+        for claim in claims_as_written(written):
+            cited = _cited(claim, passages)
+            if not cited or not self._is_supported(claim, cited):
+                continue
+            apart = "" if not text else " " if claim.line == line else "\n"
+            tell(apart + claim.text)
+            text, line = text + apart + claim.text, claim.line
+            citations |= dict.fromkeys(one.citation() for one in cited)
+        if not text:
+            return self._otherwise.compose(question, found, ranked, tell)
         return Composed(text, tuple(citations))
 
     def _is_supported(self, claim: Claim, cited: Sequence[Passage]) -> bool:

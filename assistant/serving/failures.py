@@ -7,6 +7,7 @@ errors to status codes is here; nothing of our insides, and no echo of the input
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +24,7 @@ from assistant.errors import (
     StateError,
     StateFull,
 )
-from assistant.serving.service import NotReady, QuestionTooLong
+from assistant.serving.service import NotBuilt, NotReady, QuestionTooLong
 from assistant.serving.state.refusals import AlreadyVoted, ConversationFull, NotKept, TextRefused
 
 logger = logging.getLogger(__name__)
@@ -41,25 +42,102 @@ _STATUS: tuple[tuple[type[AssistantError], int, str], ...] = (
     (StateBusy, 503, "state_busy"),
     (StateFull, 507, "state_full"),
     (StateError, 500, "state_failed"),
+    (NotBuilt, 501, "not_built"),
 )
 _CODES = {
     400: "invalid_json",
     404: "not_found",
     405: "method_not_allowed",
     413: "request_too_large",
+    415: "unsupported_media_type",
     422: "invalid_value",
+    429: "rate_limit_exceeded",
     500: "internal_error",
     503: "not_ready",
 }
+_TYPES = {429: "rate_limit_error"}
+_RETRY_AFTER_S = {429: 1, 503: 1}
+_TEXT_FIELDS = {"/v1/search": "query", "/v1/grounding/check": "text", "/v1/intents": "text"}
 _LONGEST_PARAM = 100
-_RETRY_AFTER_S = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is told: ``param`` names the field at fault, ``code`` is for programs (the status's usual one)."""
+
+    status: int
+    message: str
+    param: str | None = None
+    code: str | None = None
+
+    def body(self) -> dict[str, Any]:
+        """See ``schemas.ErrorModel``."""
+        usual = "invalid_request_error" if self.status < 500 else "server_error"
+        error = {
+            "message": self.message,
+            "type": _TYPES.get(self.status, usual),
+            "param": self.param,
+            "code": self.code or _CODES.get(self.status, "error"),
+        }
+        return {"error": error}
+
+    def response(self) -> JSONResponse:
+        """Where it is worth coming back, it says when."""
+        wait = _RETRY_AFTER_S.get(self.status)
+        return JSONResponse(self.body(), self.status, {} if wait is None else {"Retry-After": str(wait)})
+
+
+class Refused(AssistantError):
+    """A request that cannot be met as it is."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
 
 
 def failure(status: int, message: str, *, param: str | None = None, code: str | None = None) -> JSONResponse:
     """The response for an error."""
-    kind = "invalid_request_error" if status < 500 else "server_error"
-    body = {"message": message, "type": kind, "param": param, "code": code or _CODES.get(status, "error")}
-    return JSONResponse({"error": body}, status)
+    return Failure(status, message, param, code).response()
+
+
+def told(error: AssistantError, text_field: str) -> Failure:
+    """An error of ours as it is told; what is nobody's business goes to the log.
+
+    Args:
+        text_field: where the request has the text that was asked.
+    """
+    if isinstance(error, Refused):
+        return error.failure
+    param = text_field if isinstance(error, QuestionError) else None
+    if isinstance(error, TextRefused):
+        param = error.field
+    if isinstance(error, StateError):
+        logger.error("%s: %s", type(error).__name__, error)
+    for kind, status, code in _STATUS:
+        if isinstance(error, kind):
+            return Failure(status, str(error), param, code)
+    logger.error("%s: %s", type(error).__name__, error)
+    if isinstance(error, GeneratorError):
+        return Failure(502, "The language model that writes answers failed.", code="generator_failed")
+    return Failure(500, "Something went wrong here.")
+
+
+def not_of_schema(error: RequestValidationError, content_type: str, status: int = 422) -> Failure:
+    """What is told of a request that its schema does not allow.
+
+    Args:
+        content_type: what the body was said to be.
+        status: for what is JSON, but of a wrong type or out of range.
+    """
+    first: dict[str, Any] = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return Failure(400, "The body is not valid JSON.")
+    if first["loc"] == ("body",):
+        if not _is_json(content_type):
+            return Failure(415, "The body must be JSON, sent as application/json.")
+        return Failure(status, "The body must be a JSON object.", code="invalid_value")
+    param = ".".join(str(part) for part in first["loc"][1:])[:_LONGEST_PARAM]
+    return Failure(status, f"{param}: {first['msg']}.", param, "invalid_value")
 
 
 def install(app: FastAPI) -> None:
@@ -67,28 +145,11 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(AssistantError)
     async def ours(request: Request, error: AssistantError) -> JSONResponse:
-        for kind, status, code in _STATUS:
-            if isinstance(error, kind):
-                response = failure(status, str(error), param=_field(request, error), code=code)
-                if isinstance(error, StateError):
-                    logger.error("%s: %s", type(error).__name__, error)
-                if isinstance(error, StateBusy):
-                    response.headers["Retry-After"] = _RETRY_AFTER_S
-                return response
-        logger.error("%s: %s", type(error).__name__, error)
-        if isinstance(error, GeneratorError):
-            return failure(502, "The language model that writes answers failed.", code="generator_failed")
-        return failure(500, "Something went wrong here.")
+        return told(error, _TEXT_FIELDS.get(request.url.path, "question")).response()
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        first: dict[str, Any] = error.errors()[0]
-        if first["type"] == "json_invalid":
-            return failure(400, "The body is not valid JSON.")
-        if first["loc"] == ("body",):
-            return failure(422, "The body must be a JSON object, sent as application/json.")
-        param = ".".join(str(part) for part in first["loc"][1:])[:_LONGEST_PARAM]
-        return failure(422, f"{param}: {first['msg']}.", param=param)
+        return not_of_schema(error, request.headers.get("content-type", "")).response()
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
@@ -102,9 +163,6 @@ def install(app: FastAPI) -> None:
         return failure(500, "Something went wrong here.")
 
 
-def _field(request: Request, error: AssistantError) -> str | None:
-    if isinstance(error, TextRefused):
-        return error.field
-    if not isinstance(error, QuestionError):
-        return None
-    return "query" if request.url.path.endswith("/search") else "question"
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))

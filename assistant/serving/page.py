@@ -17,8 +17,8 @@ from fastapi import FastAPI
 from assistant.batch import remembered
 from assistant.domain import Question, Turn
 from assistant.errors import AssistantError
-from assistant.serving.api import compared
 from assistant.serving.mounting import api_first
+from assistant.serving.native.answers import compared
 from assistant.serving.service import Service
 from assistant.serving.transcript import exchange, spoken
 from assistant.serving.welcome import WAITING, welcome

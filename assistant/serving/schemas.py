@@ -9,11 +9,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from assistant.questions.asked_text import MAX_QUESTION_CHARS
+
 Text = Annotated[str, StringConstraints(strict=True)]
+# Longer ones are a 413 of their own, not a wrong type.
+ShortText = Annotated[Text, Field(json_schema_extra={"maxLength": MAX_QUESTION_CHARS})]
 _QUESTION = "What does a deep learning engineer earn in the US?"
 
 
-def _example(value: dict[str, Any]) -> ConfigDict:
+def example(value: dict[str, Any]) -> ConfigDict:
+    """A model's configuration with an example in its description."""
     return ConfigDict(json_schema_extra={"examples": [value]})
 
 
@@ -27,15 +32,15 @@ class Turn(BaseModel):
 class CompareRequest(BaseModel):
     """A question of at most 4,000 characters, with what was said before it, oldest turn first."""
 
-    model_config = _example({"question": _QUESTION})
-    question: Text
+    model_config = example({"question": _QUESTION})
+    question: ShortText
     history: list[Turn] | None = None
 
 
 class AnswerRequest(CompareRequest):
     """A question for one system."""
 
-    model_config = _example(
+    model_config = example(
         {
             "question": "and a data scientist?",
             "answerer": "dl",
@@ -51,15 +56,15 @@ class AnswerRequest(CompareRequest):
 class SearchRequest(BaseModel):
     """A query for the retriever; ``k`` is how many chunks are wanted."""
 
-    model_config = _example({"query": "salary of a data scientist", "k": 5})
-    query: Text
+    model_config = example({"query": "salary of a data scientist", "k": 5})
+    query: ShortText
     k: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
 
 
 class CitationModel(BaseModel):
     """``quote`` is ``[start, end)`` of the document's text, in characters."""
 
-    model_config = _example(
+    model_config = example(
         {
             "document": "earning-500-a-month",
             "start": 4211,
@@ -92,7 +97,7 @@ class AnswerModel(BaseModel):
     that the answer is right.
     """
 
-    model_config = _example(
+    model_config = example(
         {
             "answerer": "dl",
             "outcome": "answered",
@@ -159,7 +164,7 @@ class SearchModel(BaseModel):
 class StateModel(BaseModel):
     """Whether the server can answer; ``index`` is the corpus's fingerprint once it can."""
 
-    model_config = _example({"status": "ok", "index": "7bf060bc03331d91"})
+    model_config = example({"status": "ok", "index": "7bf060bc03331d91"})
     status: Literal["ok", "loading"]
     index: str | None = None
 
@@ -176,7 +181,7 @@ class ErrorBody(BaseModel):
 class ErrorModel(BaseModel):
     """The one shape of every error."""
 
-    model_config = _example(
+    model_config = example(
         {
             "error": {
                 "message": "question: Input should be a valid string.",
@@ -187,3 +192,16 @@ class ErrorModel(BaseModel):
         }
     )
     error: ErrorBody
+
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorModel, "description": description}
+    for status, description in (
+        (400, "The body is not JSON"),
+        (413, "The question or the body is too long"),
+        (415, "The body is said to be something else than JSON"),
+        (422, "A field is missing, of another type or out of range"),
+        (502, "The language model that was chosen to write answers failed"),
+        (503, "The index is still being loaded; `Retry-After` says when to come back"),
+    )
+}

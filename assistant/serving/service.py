@@ -7,14 +7,16 @@ holding up the event loop. It does not know HTTP, Gradio, or how answers are mad
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from assistant.domain import Answer, Evidence, Question, Turn
 from assistant.errors import AssistantError, QuestionError
 from assistant.load import Assistant
+from assistant.protocols import Speaker, Tell
 from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something, well_formed
+from assistant.serving.relay import Finished, relayed
 
 NAMES = ("ml", "dl")
 T = TypeVar("T")
@@ -22,6 +24,10 @@ T = TypeVar("T")
 
 class NotReady(AssistantError):
     """The index is still being loaded."""
+
+
+class NotBuilt(AssistantError):
+    """What is asked for needs something that this index does not have."""
 
 
 class QuestionTooLong(QuestionError):
@@ -55,14 +61,31 @@ class Service:
         """
         answerer = self.ready().answerers[name]
         asked = _taken(question)
-        return await self._work(lambda: answerer.answer(asked))
+        return await self.work(lambda: answerer.answer(asked))
+
+    def aloud(self, name: str, question: Question) -> AsyncGenerator[str | Finished[Answer]]:
+        """The answer's text as far as it is sure while it is being made, in pieces; then the answer.
+
+        Errors as for ``answer``: the assistant's state and the question's length at once, others on the way.
+        """
+        answerer = self.ready().answerers[name]
+        asked = _taken(question)
+
+        def job(tell: Tell) -> Answer:
+            return (
+                answerer.answer_aloud(asked, tell)
+                if isinstance(answerer, Speaker)
+                else answerer.answer(asked)
+            )
+
+        return relayed(self._pool, job)
 
     async def both(self, question: Question) -> dict[str, Answer]:
         """Both systems' answers; errors as for ``answer``."""
         answerers = self.ready().answerers
         asked = _taken(question)
         # One after the other: side by side they would slow each other down, and the times are compared.
-        return await self._work(lambda: {name: answerers[name].answer(asked) for name in NAMES})
+        return await self.work(lambda: {name: answerers[name].answer(asked) for name in NAMES})
 
     async def search(self, query: str, k: int) -> list[Evidence]:
         """The chunks nearest to a query; none for a query without a word. Errors as for ``answer``."""
@@ -70,21 +93,32 @@ class Service:
         wanted = _taken(Question(query)).text
         if not asks_something(wanted):
             return []
-        return await self._work(lambda: assistant.search(wanted, k))
+        return await self.work(lambda: assistant.search(wanted, k))
 
     def close(self) -> None:
         """Finish what was started, take nothing new."""
         self._pool.shutdown(wait=True)
 
-    async def _work(self, job: Callable[[], T]) -> T:
+    async def work(self, job: Callable[[], T]) -> T:
+        """Have a job done on a thread of the pool."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, job)
 
 
-def _taken(question: Question) -> Question:
-    if len(question.text) > MAX_QUESTION_CHARS:
+def checked_length(text: str) -> str:
+    """The text, well-formed.
+
+    Raises:
+        QuestionTooLong: see there.
+    """
+    if len(text) > MAX_QUESTION_CHARS:
         raise QuestionTooLong(
-            f"This has {len(question.text):,} characters; at most {MAX_QUESTION_CHARS:,} are taken.",
-            mend="ask a shorter question.",
+            f"This has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} are taken.",
+            mend="send less at a time.",
         )
+    return well_formed(text)
+
+
+def _taken(question: Question) -> Question:
+    text = checked_length(question.text)
     history = tuple(Turn(turn.role, well_formed(turn.content)) for turn in question.history)
-    return Question(well_formed(question.text), history)
+    return Question(text, history)

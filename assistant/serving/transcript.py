@@ -14,6 +14,7 @@ from assistant.domain import Answer, Document, Outcome, Reason
 from assistant.questions.asked_text import readable
 from assistant.serving.difference import difference
 from assistant.serving.reasons import reasons
+from assistant.serving.said import DECLINED
 from assistant.serving.service import NAMES
 from assistant.serving.sources import sources
 
@@ -25,11 +26,6 @@ _OUTCOMES = {
     Outcome.ANSWERED: "Answered",
     Outcome.CLARIFY: "Needs clarifying",
     Outcome.ABSTAINED: "Not in the articles",
-}
-_DECLINED = {
-    Reason.NOTHING_ASKED: "There is no question here to answer.",
-    Reason.NOT_COVERED: "The articles do not answer this.",
-    Reason.UNSURE: "I am not sure enough to answer this.",
 }
 
 
@@ -87,7 +83,7 @@ def _card(answer: Answer, documents: Mapping[str, Document], newest: bool) -> st
 def _said(answer: Answer) -> str:
     if answer.outcome is Outcome.ANSWERED:
         return prose(answer.text or "")
-    return f"<p>{_DECLINED[answer.reason or Reason.NOT_COVERED]}</p>"
+    return f"<p>{DECLINED[answer.reason or Reason.NOT_COVERED]}</p>"
 
 
 def prose(text: str) -> str:

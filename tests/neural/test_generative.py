@@ -10,6 +10,7 @@ from assistant.neural.composer import Composed
 from assistant.neural.generative import GenerativeComposer, GenerativeRecipe, trusted_units
 from assistant.neural.ranking import Ranked, RankedUnit
 from assistant.neural.retriever import Found, KnownQuestion
+from assistant.protocols import Tell
 
 TEXT = "Yeast makes gas. Gas lifts dough. Heat kills yeast."
 UNITS = (
@@ -27,6 +28,7 @@ class Writes:
     def __init__(self, text: str) -> None:
         self.text = text
         self.read: Sequence[str] = ()
+        self.told: list[str] = []
 
     def write(self, question: str, passages: Sequence[str]) -> Iterator[str]:
         self.read = passages
@@ -41,13 +43,15 @@ class Supports:
 
 
 class Quotes:
-    def compose(self, question: str, found: Found, ranked: Ranked | None) -> Composed | None:
+    def compose(self, question: str, found: Found, ranked: Ranked | None, tell: Tell) -> Composed | None:
+        tell("quo")
         return Composed("quoted", ())
 
 
 def compose(written: str, recipe: GenerativeRecipe = GenerativeRecipe()) -> tuple[Composed, Writes]:
     writer = Writes(written)
-    composed = GenerativeComposer(writer, Supports(), Quotes(), recipe).compose("why", FOUND, RANKED)
+    composer = GenerativeComposer(writer, Supports(), Quotes(), recipe)
+    composed = composer.compose("why", FOUND, RANKED, writer.told.append)
     assert composed is not None
     return composed, writer
 
@@ -61,6 +65,28 @@ def test_supported_sentences_are_shown_with_what_they_cite() -> None:
 
 def test_lines_stay_lines() -> None:
     assert compose("Two:  [1]\n- gas [1]\n- heat [1]")[0].text == "Two:\n- gas\n- heat"
+
+
+def test_what_is_told_is_the_answer_sentence_by_sentence_and_nothing_unsupported() -> None:
+    composed, writer = compose("Two: [1]\n- gas [1]\nYeast makes gas [1]. Whales? A whale [1]. Gas [1].")
+    assert writer.told == ["Two:", "\n- gas", "\nYeast makes gas.", " Gas."]
+    assert "".join(writer.told) == composed.text
+    assert compose("All whales [1].")[1].told == ["quo"]
+
+
+def test_a_sentence_is_told_before_the_next_is_written() -> None:
+    def write(question: str, passages: Sequence[str]) -> Iterator[str]:
+        yield "Yeast makes gas [1]. Gas "
+        assert told == ["Yeast makes gas."]
+        yield "lifts [1]."
+
+    told: list[str] = []
+    writer = Writes("")
+    writer.write = write  # type: ignore[method-assign]
+    GenerativeComposer(writer, Supports(), Quotes(), GenerativeRecipe()).compose(
+        "why", FOUND, RANKED, told.append
+    )
+    assert told == ["Yeast makes gas.", " Gas lifts."]
 
 
 def test_nothing_supported_is_answered_otherwise() -> None:

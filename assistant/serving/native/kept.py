@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from assistant.domain import Answer, Question, Turn
 from assistant.serving import kept_schemas as schemas
@@ -37,15 +37,15 @@ _FILE_TYPES = {
 }
 
 
-def add_kept(app: FastAPI, service: Service, kept: State) -> None:
-    """Add the endpoints to an application."""
+def kept_router(service: Service, kept: State) -> APIRouter:
+    """The routes."""
     router = APIRouter(prefix="/v1", tags=["kept"])
     _add_conversations(router, kept)
     _add_exchanges(router, service, kept)
     _add_feedback(router, kept)
     _add_duels(router, service, kept)
     _add_votes(router, kept)
-    app.include_router(router)
+    return router
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""OpenAI's protocol over both systems, so that its clients work here."""

@@ -1,0 +1,1 @@
+"""The API in our own words: answers, searches, checks, documents."""
