@@ -13,6 +13,7 @@ from assistant.corpus.chunking import ChunkRecipe, chunk_document
 from assistant.domain import Chunk, Citation, Document, Span
 from assistant.generation.grounding import NEAREST, Ground, Remembering, check, nearest
 from assistant.load import Assistant
+from assistant.questions.asked_text import well_formed
 from assistant.serving.check_schemas import (
     GroundingModel,
     GroundingRequest,
@@ -22,7 +23,6 @@ from assistant.serving.check_schemas import (
 )
 from assistant.serving.failures import Failure, Refused
 from assistant.serving.schemas import CitationModel
-from assistant.questions.asked_text import well_formed
 from assistant.serving.service import NotBuilt
 from assistant.wire import citation_to_wire
 
