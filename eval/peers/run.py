@@ -1,8 +1,8 @@
 """`make peers`: other people's retrieval and ours over the same documents and questions, in one table.
 
 Given a folder of documents, what was built of it, and question files, makes each peer's environment, asks one
-system after another, judges, and writes ``peers.md`` and ``peers.json``. How a peer is used is in the file of
-its name.
+system after another, judges, and writes ``peers.md`` and ``peers.json``. What was asked before is kept, and
+not asked again. How a peer is used is in the file of its name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.artefact import code_fingerprint, fingerprint, write_text_atomically
 from assistant.corpus.reading import front_matter_end
 from assistant.corpus.source import Corpus, load_corpus
 from assistant.errors import ArtefactMismatch, AssistantError, EvaluationError
@@ -27,7 +28,7 @@ from assistant.load import read_current
 from assistant.questions.files import load_questions
 from assistant.questions.judged_question import JudgedQuestion
 from eval.peers.asking import Places, Text
-from eval.peers.environments import python_of
+from eval.peers.environments import pinned, python_of
 from eval.peers.report import Section, write_report
 from eval.peers.scoring import Locator, asked_of, compared, figures, judged
 from eval.peers.systems import BASE, OURS, SYSTEMS
@@ -124,11 +125,14 @@ def _input(corpus: Corpus, questions: Sequence[JudgedQuestion], places: Places) 
 
 
 def _run(name: str, python: Path, given: Mapping[str, Any], stem: str) -> dict[str, Any]:
+    """What the system leaves; what it left before where nothing that it depends on has changed."""
     folder = _WORK / stem
     folder.mkdir(parents=True, exist_ok=True)
     source, out = folder / "input.json", folder / f"{name.replace(', ', '-').replace(' ', '-')}.json"
+    key = _key(SYSTEMS[name], given)
+    if out.is_file() and (left := json.loads(out.read_text(encoding="utf-8"))).get("key") == key:
+        return dict(left)
     source.write_text(json.dumps(given), encoding="utf-8")
-    out.unlink(missing_ok=True)
     command = [
         "nice",
         "-n",
@@ -145,8 +149,18 @@ def _run(name: str, python: Path, given: Mapping[str, Any], stem: str) -> dict[s
         raise EvaluationError(
             f"{name} failed: {done.stderr.strip()[-1000:]}", mend="leave it out with --peers, or mend it."
         )
-    run: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    run: dict[str, Any] = {**json.loads(out.read_text(encoding="utf-8")), "key": key}
+    write_text_atomically(out, json.dumps(run))
     return run
+
+
+def _key(file: str, given: Mapping[str, Any]) -> str:
+    """Over all that a run depends on: input, the peer's file and pins, or the code and index of ours."""
+    codes = [(Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8") for name in ("asking", file)]
+    if file != OURS:
+        return fingerprint(given, codes, pinned(file).read_text(encoding="utf-8"))
+    index = Path(given["places"]["index"])
+    return fingerprint(given, codes, code_fingerprint("."), read_current(index)["artefacts"])
 
 
 def _section(

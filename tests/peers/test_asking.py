@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from assistant.errors import EvaluationError
 from eval.peers import run, systems
 from eval.peers.asking import K, Offer, Passage, Places, Text, ask
 
@@ -67,3 +69,14 @@ def test_a_question_file_without_gold_is_refused(tmp_path: Path, capsys: pytest.
     asked.write_text('{"question": "two?", "expected": "Two."}\n', encoding="utf-8")
     with pytest.raises(SystemExit, match=r"No question in .* has gold evidence"):
         run.main(["--source", str(tmp_path), "--questions", str(asked), "--peers", "bm25s"])
+
+
+def test_what_was_asked_before_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_WORK", tmp_path)
+    given = {"questions": {"a": "why?"}, "texts": [], "places": {}}
+    left = {"name": "bm25s", "answers": [], "key": run._key("bm25s", given)}
+    (tmp_path / "q").mkdir()
+    (tmp_path / "q" / "bm25s.json").write_text(json.dumps(left), encoding="utf-8")
+    assert run._run("bm25s", Path("no-python"), given, "q") == left
+    with pytest.raises(EvaluationError, match="bm25s failed"):
+        run._run("bm25s", Path("no-python"), {**given, "questions": {"a": "who?"}}, "q")
