@@ -34,9 +34,9 @@ _COLUMNS = (
     "CPU p50 ms",
 )
 _READING = f"""\
-Asked are the questions with gold evidence, one by one. Shares and means with 95 % intervals. A passage counts as
-evidence when it covers a gold passage whole (`assistant/evaluation/measures`), a gold passage is one to a few
-sentences or list items. Long passages cover more, and say more: the words of the top five and of the best passage
+Asked are the questions with gold evidence, but for conversations. Shares and means with 95 % intervals. A passage
+counts as evidence when it covers a gold passage whole (`assistant/evaluation/measures`); a gold passage is one to a
+few sentences or list items. Long passages cover more, and say more: the words of the top five and of the best passage
 stand beside, and "in the first {READ_WORDS} words" counts what stands there when passages are read in their order
 and cut off at that length. "Says the facts": the best passage's text holds what a right answer must hold, and
 nothing that it must not. All medians of words and times are over questions.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -89,12 +89,12 @@ class Figures:
     not_located: Proportion
 
 
-@dataclass
 class Locator:
     """Finds passages in documents, and remembers them: the same few are retrieved again and again."""
 
-    documents: Mapping[str, Document]
-    _known: dict[tuple[str, str, int | None], Span | None] = field(default_factory=dict)
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.documents = documents
+        self._known: dict[tuple[str, str, int | None], Span | None] = {}
 
     def span(self, document: str, text: str, start: int | None) -> Span | None:
         """Where a passage stands; ``None`` where its document does not hold it.
