@@ -39,7 +39,8 @@ counts as evidence when it covers a gold passage whole (`assistant/evaluation/me
 few sentences or list items. Long passages cover more, and say more: the words of the top five and of the best passage
 stand beside, and "in the first {READ_WORDS} words" counts what stands there when passages are read in their order
 and cut off at that length. "Says the facts": the best passage's text holds what a right answer must hold, and
-nothing that it must not. All medians of words and times are over questions.
+nothing that it must not; of `dl` and `ml` too it is the first piece of evidence, not the answer. All medians of words
+and times are over questions.
 
 Peers are measured on retrieval only: their answers are written by a language model, and none can be had here. The
 rows `dl` and `ml` are whole answers, with everything that takes time in them; what compares with a peer's time is
