@@ -10,7 +10,7 @@ export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test check build train eval bench clean setup lock
+.PHONY: run test check build train eval bench peers clean setup lock
 
 run: build
 	$(BIN)/python app.py
@@ -37,6 +37,10 @@ eval: build
 bench: build
 	$(BIN)/python eval/bench.py
 
+# Other people's systems, each in an environment of its own (.venv.peers, some 4 GB), on the same questions.
+peers: build
+	$(BIN)/python -m eval.peers.run --questions eval/questions/dev.jsonl eval/questions/test.jsonl --out eval/reports
+
 setup: $(STAMP)
 
 # torch first: it decides which builds of other packages fit it.
@@ -53,4 +57,4 @@ lock: setup
 	$(BIN)/python -m pip freeze --exclude-editable --exclude setuptools --exclude pip | sed 's/+cpu$$//' > requirements.lock
 
 clean:
-	rm -rf $(VENV) index/built eval/runs tests/artifacts build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv.peers index/built eval/runs tests/artifacts build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
