@@ -19,7 +19,6 @@ from assistant.domain import Document, Quote, Span
 from assistant.evaluation.difference import Difference, Paired, differences
 from assistant.evaluation.measures.brevity import median_words, words_in
 from assistant.evaluation.measures.evidence import evidence_at
-from assistant.evaluation.measures.latency import percentile_ms
 from assistant.evaluation.measures.proportion import Proportion
 from assistant.evaluation.measures.retrieval import ndcg_at, recall_at, reciprocal_rank_at
 from assistant.evaluation.measures.right import is_right
@@ -149,10 +148,10 @@ def figures(
         best_right=_share([row.best_right for row in rows if row.best_right is not None]),
         best_words=median_words([row.best_words for row in rows]),
         five_words=median_words([row.five_words for row in rows]),
-        p50_ms=percentile_ms(times, 50),
-        p95_ms=percentile_ms(times, 95),
-        p99_ms=percentile_ms(times, 99),
-        cpu_ms=percentile_ms([answer["cpu_ms"] for answer in run["answers"]], 50),
+        p50_ms=float(np.percentile(times, 50)),
+        p95_ms=float(np.percentile(times, 95)),
+        p99_ms=float(np.percentile(times, 99)),
+        cpu_ms=float(np.percentile([answer["cpu_ms"] for answer in run["answers"]], 50)),
         not_located=Proportion(lost, len(found)),
     )
 
