@@ -81,11 +81,16 @@ def candidates_of(
     encode: Encode,
     *,
     faq: bool,
+    nearest: int = 16,
 ) -> list[Candidates]:
     """One list a question (and, if ``faq``, a wording of an entry).
 
     A text that rests on some of a question's passages without being its own answer is right when it
-    says the facts the question must be told, and is left out where those are not known.
+    says the facts the question must be told, and is left out where those are not known. One that says
+    these facts out of other passages is left out.
+
+    Args:
+        nearest: so many of the nearest units, and of the nearest written answers, are looked at.
     """
     asked = [(question.standalone or question.question, question) for question in questions]
     entries = [
@@ -97,21 +102,25 @@ def candidates_of(
     vectors = encode(texts)
     units = passages.texts[: passages.n_units]
     near_units = vectors @ encode(units).T
-    wordings = [(at, wording) for at, answer in enumerate(known) for wording in answer.wordings]
+    wordings = [wording for answer in known for wording in answer.wordings]
+    owners = np.array([at for at, answer in enumerate(known) for _ in answer.wordings])
+    places: dict[str, list[int]] = {}
+    for place, wording in enumerate(wordings):
+        places.setdefault(wording, []).append(place)
+    known_vectors = encode(wordings)
     near_answers = np.full((len(texts), len(known)), -1.0, dtype=np.float32)
-    similar = vectors @ encode([wording for _, wording in wordings]).T
-    owners = np.array([at for at, _ in wordings])
-    # A wording is no evidence of being near to itself.
     for row, text in enumerate(texts):
-        same = np.array([wording == text for _, wording in wordings])
-        np.maximum.at(near_answers[row], owners[~same], similar[row, ~same])
+        similar = known_vectors @ vectors[row]
+        similar[places.get(text, [])] = -1.0  # a wording is no evidence of being near to itself
+        np.maximum.at(near_answers[row], owners, similar)
     lists = []
     for row, text in enumerate(texts):
         question = asked[row][1] if row < len(asked) else None
         own = finder.units(question.gold) if question else entries[row - len(asked)][1].units
         right: list[tuple[str, ...]] = [(units[unit],) for unit in sorted(own)]
-        wrong = [units[unit] for unit in np.argsort(-near_units[row])[:_NEAREST].tolist() if unit not in own]
-        for at in np.argsort(-near_answers[row])[:_NEAREST].tolist():
+        near = [units[unit] for unit in np.argsort(-near_units[row])[:nearest].tolist() if unit not in own]
+        wrong = [unit for unit in near if question is None or not _says(question, unit)]
+        for at in np.argsort(-near_answers[row])[:nearest].tolist():
             answer = known[at]
             spelled = tuple(
                 answer_input(wording, answer.answer) for wording in answer.wordings if wording != text
@@ -123,7 +132,11 @@ def candidates_of(
                     wrong.append(spelled[0])
             elif question is None and answer is entries[row - len(asked)][1]:
                 right.append(spelled)
-            elif not own & answer.units:
+            elif not own & answer.units and not (question and _says(question, answer.answer)):
                 wrong.append(spelled[0])
         lists.append(Candidates(text, tuple(right), tuple(wrong)))
     return lists
+
+
+def _says(question: JudgedQuestion, text: str) -> bool:
+    return not question.out_of_scope and bool(question.must) and is_right(question, text)

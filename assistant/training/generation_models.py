@@ -140,7 +140,7 @@ def train_support_model(source: Path, weights: Path, device: str, progress: Prog
     corpus, chunks, questions = _loaded(source)
     start = layers_in(weights / reranker.NAME)
     recipe = reranker.RerankerTrainingRecipe(
-        LoopRecipe(epochs=1, learning_rate=7e-5), right=1, wrong=1, noisy=0.0, max_tokens=256
+        LoopRecipe(epochs=1, learning_rate=7e-5), 16, wrong=1, order=0.0, noisy=0.0, max_tokens=256
     )
     stated = stated_by(corpus, chunks, questions.learned)
     order = random.Random(recipe.loop.seed)

@@ -22,6 +22,7 @@ from assistant.training.loop import Trained, layers_in, layers_to_begin_with
 from assistant.training.ranking import Finder, passages_of, queries_of
 from assistant.training.reading import ReadingRecipe, train_reading
 
+_READ = 5  # of units and of answers, as serving has them read
 READING = "reading"  # layers that a reranker starts from, beside the weights; git-ignored
 
 
@@ -80,7 +81,7 @@ def train_ranking_model(
     known = known_answers(corpus, questions.learned, finder)
     return reranker.train_reranker(
         candidates_of(corpus, learned, known, passages, finder, encoder.encode, faq=True),
-        candidates_of(corpus, dev, known, passages, finder, encoder.encode, faq=False),
+        candidates_of(corpus, dev, known, passages, finder, encoder.encode, faq=False, nearest=_READ),
         weights / reranker.NAME,
         reranker.RerankerTrainingRecipe(),
         device,

@@ -26,7 +26,7 @@ class ReadingRecipe:
 
     questions: int = 16_000
     training: RerankerTrainingRecipe = RerankerTrainingRecipe(
-        LoopRecipe(epochs=1, learning_rate=1e-4), right=1, wrong=3, noisy=0.0
+        LoopRecipe(epochs=1, learning_rate=1e-4), 8, wrong=3, questions=16_000, order=0.0, noisy=0.0
     )
     seed: int = 13
 

@@ -3,8 +3,10 @@
 Given known questions, passages and written answers, trains on pairs that the bi-encoder confuses
 (Nogueira & Cho 2019, "Passage Re-ranking with BERT", section 3: binary cross-entropy), out-of-scope
 questions among them with nothing but wrong candidates, so that a low best score means "nothing here
-answers this". It starts from a model that learned to tell answering sentences from their neighbours
-(``reading``). It ships the layers above the word embeddings.
+answers this"; and, within a question, on which of its candidates come first (Cao et al. 2007, "Learning to
+Rank: From Pairwise Approach to Listwise Approach": softmax cross-entropy). It starts from a model that
+learned to tell answering sentences from their neighbours (``reading``). It ships the layers above the word
+embeddings.
 """
 
 from __future__ import annotations
@@ -57,19 +59,28 @@ class Pair:
     label: float
 
 
+Asked = tuple[Pair, ...]
+"""The pairs of one question, as they were drawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class RerankerTrainingRecipe:
     """How to train.
 
     Attributes:
+        batch: questions.
         right, wrong: of each question's candidates, how many are drawn an epoch.
+        questions: how many are drawn an epoch, at most.
+        order: weight of the loss on the order within a question, beside that on each pair.
         noisy: share of questions that are spelled as people type.
     """
 
     loop: LoopRecipe = LoopRecipe(epochs=2, learning_rate=7e-5)
-    batch: int = 32
-    right: int = 2
+    batch: int = 12
+    right: int = 1
     wrong: int = 4
+    questions: int = 9000
+    order: float = 1.0
     noisy: float = 0.35
     max_tokens: int = 160
 
@@ -106,9 +117,8 @@ def train_reranker(
         scores: torch.Tensor = model(**features).logits[:, 0]
         return scores.float()
 
-    def loss(pairs: Sequence[Pair]) -> torch.Tensor:
-        labels = torch.tensor([pair.label for pair in pairs], device=where)
-        return torch.nn.functional.binary_cross_entropy_with_logits(logits(pairs), labels)
+    def loss(batch: Sequence[Asked]) -> torch.Tensor:
+        return _loss(batch, logits, recipe, where)
 
     task = Task(
         model,
@@ -121,20 +131,48 @@ def train_reranker(
     return trained
 
 
+def _loss(
+    batch: Sequence[Asked],
+    logits: Callable[[Sequence[Pair]], torch.Tensor],
+    recipe: RerankerTrainingRecipe,
+    device: torch.device,
+) -> torch.Tensor:
+    """Mean over pairs of right or wrong, and over questions with a right text of which comes first."""
+    # Texts of like length are read together, whatever question they belong to.
+    pairs = sorted((pair for asked in batch for pair in asked), key=_length)
+    half = len(pairs) // 2
+    scores = torch.cat([logits(part) for part in (pairs[:half], pairs[half:]) if part])
+    labels = torch.tensor([pair.label for pair in pairs], device=device)
+    value = torch.nn.functional.binary_cross_entropy_with_logits(scores, labels)
+    places = {id(pair): place for place, pair in enumerate(pairs)}
+    ordered = [
+        -torch.log_softmax(scores[[places[id(pair)] for pair in asked]], dim=0)[
+            [at for at, pair in enumerate(asked) if pair.label]
+        ].mean()
+        for asked in batch
+        if len({pair.label for pair in asked}) > 1
+    ]
+    return value + recipe.order * torch.stack(ordered).mean() if ordered and recipe.order else value
+
+
 def _batches(
     training: Sequence[Candidates], recipe: RerankerTrainingRecipe, order: random.Random
-) -> list[list[Pair]]:
+) -> list[list[Asked]]:
     noise = TypingNoise(order.randrange(1 << 30))
-    pairs = []
-    for candidates in training:
+    drawn = []
+    for candidates in order.sample(training, min(recipe.questions, len(training))):
         question = candidates.question
         if order.random() < recipe.noisy:
             question = noise.apply(question)
-        for spellings in order.sample(candidates.right, min(recipe.right, len(candidates.right))):
-            pairs.append(Pair(question, order.choice(spellings), 1.0))
-        wrong = min(recipe.wrong, len(candidates.wrong))
-        pairs += [Pair(question, text, 0.0) for text in order.sample(candidates.wrong, wrong)]
-    return in_batches(pairs, lambda pair: len(pair.text) + len(pair.question), recipe.batch, order)
+        right = order.sample(candidates.right, min(recipe.right, len(candidates.right)))
+        wrong = order.sample(candidates.wrong, min(recipe.wrong, len(candidates.wrong)))
+        pairs = [Pair(question, order.choice(spellings), 1.0) for spellings in right]
+        drawn.append((*pairs, *(Pair(question, text, 0.0) for text in wrong)))
+    return in_batches(drawn, lambda asked: sum(map(_length, asked)), recipe.batch, order)
+
+
+def _length(pair: Pair) -> int:
+    return len(pair.text) + len(pair.question)
 
 
 def _evaluate(dev: Sequence[Candidates], logits: Callable[[Sequence[Pair]], torch.Tensor]) -> float:
