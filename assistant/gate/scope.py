@@ -19,6 +19,7 @@ from assistant.errors import ArtefactDamaged
 
 SCOPE = "scope"  # the directory in an artefact, and the signal's name
 _PARTS = ("coefficients.npy", "scope.json")
+_KERNEL_CACHE_MB = 1000  # scikit-learn's 200 reckons most of the kernel again and again at 15,000 rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class ScopeModel:
 
         rows = vstack([inside, outside], format="csr") if issparse(inside) else np.vstack([inside, outside])
         labels = np.repeat([1, 0], [inside.shape[0], outside.shape[0]])
-        machine = SVC(C=recipe.cost, gamma=recipe.width, class_weight="balanced").fit(rows, labels)
+        machine = SVC(
+            C=recipe.cost, gamma=recipe.width, class_weight="balanced", cache_size=_KERNEL_CACHE_MB
+        ).fit(rows, labels)
         support = machine.support_vectors_.astype(np.float32)
         dual = machine.dual_coef_.toarray() if issparse(machine.dual_coef_) else machine.dual_coef_
         coefficients = np.asarray(dual, dtype=np.float32).ravel()
