@@ -75,6 +75,14 @@ class Device(StrEnum):
     CUDA = "cuda"
 
 
+class KeyAction(StrEnum):
+    """What to do with API keys."""
+
+    ADD = "add"
+    LIST = "list"
+    REVOKE = "revoke"
+
+
 WEIGHTS = Path("index") / "weights"
 HELD_OUT = Path("eval") / "questions"
 IndexOption = Annotated[
@@ -188,6 +196,19 @@ def serve(index: IndexOption = None) -> None:
 
     settings = Settings.from_environment()
     run_server(settings if index is None else replace(settings, index_dir=index))
+
+
+@app.command()
+@_clear_errors
+def keys(
+    action: Annotated[KeyAction, typer.Argument(help="What to do.")],
+    name: Annotated[str, typer.Argument(help="Name of the key to add, or id of the key to revoke.")] = "",
+) -> None:
+    """API keys in the file that $ASSISTANT_KEYS names; where it is set, nobody asks the server without one."""
+    from assistant.serving.guard.command import run_keys
+
+    for line in run_keys(action.value, name, Settings.from_environment().keys):
+        print(line)
 
 
 @app.command(name="eval")

@@ -13,6 +13,7 @@
     ├── StateError                     conversations, feedback and votes cannot be kept or read
     │   ├── StateBusy                  somebody else is writing; trying again helps
     │   └── StateFull                  the disk is full
+    ├── KeysError                      the file of API keys cannot be read or written
     └── SettingsError                  an ASSISTANT_* variable has an illegal value
 
 An answerer raises only ``QuestionError`` (illegal input), ``ArtefactError`` (broken artefact) or, where
@@ -87,6 +88,10 @@ class StateBusy(StateError):
 
 class StateFull(StateError):
     """There is no room where the database lies; nothing was kept."""
+
+
+class KeysError(AssistantError):
+    """The file of API keys, or a key in it, is not what it should be."""
 
 
 class SettingsError(AssistantError):

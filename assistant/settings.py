@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import SettingsError
+
+# As browsers send it: nothing after the host but a port, all in lower case.
+_ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,14 @@ class Settings:
         host, port: where the server listens (``ASSISTANT_HOST``, ``ASSISTANT_PORT``).
         database: URL of the database for conversations, feedback and votes, SQLite or PostgreSQL
             (``ASSISTANT_DATABASE``); ``serving.state.database`` checks it.
+        keys: file of API keys, see ``serving.guard.keys``; without one everybody may ask (``ASSISTANT_KEYS``).
+        rate_per_minute, rate_burst: requests of one key or client address a minute in the long run, 0 for no
+            limit, and at once (``ASSISTANT_RATE``, ``ASSISTANT_RATE_BURST``).
+        origins: other sites whose scripts may ask, by comma, as ``https://host:port`` (``ASSISTANT_ORIGINS``).
         max_body_bytes: larger HTTP requests are refused (``ASSISTANT_MAX_BODY_BYTES``).
         workers: answers computed at a time (``ASSISTANT_WORKERS``).
+        max_waiting: questions that may wait for a worker; more are refused (``ASSISTANT_MAX_WAITING``).
+        log: ``quiet`` for warnings and errors, ``json`` for a line of JSON a request, too (``ASSISTANT_LOG``).
         generator: how ``dl`` comes to its words, see ``load.load_assistant`` (``ASSISTANT_GENERATOR``).
         accept_wrong: share of the answers given that may be wrong, see ``gate.fitting.GateRecipe``; takes
             effect at the next build (``ASSISTANT_ACCEPT_WRONG``).
@@ -36,8 +46,14 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     database: str = field(default="sqlite:///state/assistant.db", repr=False)
+    keys: Path | None = None
+    rate_per_minute: int = 0
+    rate_burst: int = 20
+    origins: tuple[str, ...] = ()
     max_body_bytes: int = 1_000_000
     workers: int = 4
+    max_waiting: int = 100
+    log: str = "quiet"
     accept_wrong: float | None = None
     generator: str = "written"
     generator_key: str = field(default="", repr=False)
@@ -57,10 +73,16 @@ class Settings:
             host=environment.get(host_name) or plain.host,
             port=_integer(environment, port_name, plain.port, 0, 65535),
             database=environment.get("ASSISTANT_DATABASE") or plain.database,
+            keys=Path(environment["ASSISTANT_KEYS"]) if environment.get("ASSISTANT_KEYS") else None,
+            rate_per_minute=_integer(environment, "ASSISTANT_RATE", plain.rate_per_minute, 0, 1_000_000),
+            rate_burst=_integer(environment, "ASSISTANT_RATE_BURST", plain.rate_burst, 1, 1_000_000),
+            origins=_origins(environment, "ASSISTANT_ORIGINS"),
             max_body_bytes=_integer(
                 environment, "ASSISTANT_MAX_BODY_BYTES", plain.max_body_bytes, 1_000, 10**9
             ),
             workers=_integer(environment, "ASSISTANT_WORKERS", plain.workers, 1, 256),
+            max_waiting=_integer(environment, "ASSISTANT_MAX_WAITING", plain.max_waiting, 0, 100_000),
+            log=_one_of(environment, "ASSISTANT_LOG", (plain.log, "json")),
             accept_wrong=_share(environment, "ASSISTANT_ACCEPT_WRONG"),
             generator=environment.get("ASSISTANT_GENERATOR") or plain.generator,
             generator_key=environment.get("ASSISTANT_GENERATOR_KEY") or plain.generator_key,
@@ -72,6 +94,21 @@ def _integer(environment: Mapping[str, str], name: str, default: int, low: int, 
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
         raise SettingsError(f"{name} is {value!r}; a number from {low} to {high} is expected.")
     return int(value)
+
+
+def _one_of(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    value = environment.get(name) or known[0]
+    if value not in known:
+        raise SettingsError(f"{name} is {value!r}; {' or '.join(known)} is expected.")
+    return value
+
+
+def _origins(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    origins = tuple(one.strip() for one in (environment.get(name) or "").split(",") if one.strip())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(f"{name} has {origin!r}; https://host or https://host:port is expected.")
+    return origins
 
 
 def _share(environment: Mapping[str, str], name: str) -> float | None:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
 from assistant.building.build import build
 from assistant.load import Assistant, load_assistant
+from tests.serving.servers import app_process
 
 ROOT = Path(__file__).parents[1]
 BUILT = ROOT / "index" / "built"
@@ -159,31 +152,5 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """``app.py`` on a free port."""
     if not (BUILT / "manifest.json").is_file():
         pytest.skip("index/built is missing: make test builds it first")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env=os.environ
-        | {
-            "ASSISTANT_PORT": str(port),
-            "ASSISTANT_DATABASE": f"sqlite:///{tmp_path_factory.mktemp('state')}/kept.db",
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(3000):
-        try:
-            urlopen(f"{address}/readyz").close()  # a URL of ours
-            break
-        except URLError:
-            assert server.poll() is None, "app.py ended"
-            time.sleep(0.1)
-    else:
-        pytest.fail("app.py was never ready")
-    yield address
-    server.terminate()
-    # uvicorn finishes what was started, then ends by the signal it was sent.
-    assert server.wait(timeout=20) in (0, -signal.SIGTERM), "app.py did not stop cleanly"
+    with app_process(BUILT, tmp_path_factory.mktemp("state")) as (address, _):
+        yield address

@@ -36,3 +36,34 @@ def test_the_database_is_named_and_its_password_is_not_shown() -> None:
     settings = Settings.from_environment({"ASSISTANT_DATABASE": "postgresql://me:secret@host/kept"})
     assert settings.database == "postgresql://me:secret@host/kept"
     assert "secret" not in repr(settings)
+
+
+def test_what_guards_the_server() -> None:
+    values = {
+        "ASSISTANT_KEYS": "keys.json",
+        "ASSISTANT_RATE": "60",
+        "ASSISTANT_RATE_BURST": "5",
+        "ASSISTANT_ORIGINS": "https://a.example, http://[::1]:3000,",
+        "ASSISTANT_MAX_WAITING": "0",
+        "ASSISTANT_LOG": "json",
+    }
+    read = Settings.from_environment(values)
+    assert (read.keys, read.rate_per_minute, read.rate_burst) == (Path("keys.json"), 60, 5)
+    assert read.origins == ("https://a.example", "http://[::1]:3000")
+    assert (read.max_waiting, read.log) == (0, "json")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ASSISTANT_ORIGINS", "*"),
+        ("ASSISTANT_ORIGINS", "https://a.example/"),
+        ("ASSISTANT_ORIGINS", "a.example"),
+        ("ASSISTANT_ORIGINS", "https://A.example"),
+        ("ASSISTANT_LOG", "loud"),
+        ("ASSISTANT_RATE_BURST", "0"),
+    ],
+)
+def test_what_cannot_guard_it_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: value})

@@ -14,6 +14,8 @@ from assistant.serving.compatible.chat import chat_router
 from assistant.serving.compatible.embeddings import embeddings_router
 from assistant.serving.compatible.models import models_router
 from assistant.serving.docs import add_docs
+from assistant.serving.guard.described import described
+from assistant.serving.guard.guard import OPEN, Guard, add_guard
 from assistant.serving.native.answers import answers_router
 from assistant.serving.native.checks import checks_router
 from assistant.serving.native.documents import documents_router
@@ -28,11 +30,13 @@ _TAGS = [
     {"name": "checks", "description": "Whether a text is supported, and what it is taken for"},
     {"name": "OpenAI", "description": "For clients of OpenAI's protocol; bad requests are 400 here"},
     {"name": "kept", "description": "Conversations, feedback, duels and votes"},
-    {"name": "state", "description": "Is it alive, is it ready"},
+    {"name": "state", "description": "Is it alive, is it ready, what has it done"},
 ]
 
 
-def create_api(service: Service, max_body_bytes: int, kept: State | None = None) -> FastAPI:
+def create_api(
+    service: Service, max_body_bytes: int, kept: State | None = None, guard: Guard = OPEN
+) -> FastAPI:
     """The application, without the page; where nothing is kept, without the endpoints for it."""
     app = FastAPI(
         title="ML and DL, side by side",
@@ -43,7 +47,7 @@ def create_api(service: Service, max_body_bytes: int, kept: State | None = None)
         docs_url=None,
         redoc_url=None,
     )
-    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    app.openapi = lambda: described(openapi(app), guard)  # type: ignore[method-assign]  # FastAPI's documented way
     failures.install(app)
     app.include_router(answers_router(service))
     app.include_router(checks_router(service))
@@ -55,10 +59,7 @@ def create_api(service: Service, max_body_bytes: int, kept: State | None = None)
         app.include_router(kept_router(service, kept))
     app.include_router(health_router(service))
     add_docs(app)
-    _add_middleware(app, max_body_bytes)
-    return app
-
-
-def _add_middleware(app: FastAPI, max_body_bytes: int) -> None:
-    """What every request passes, the last one added first."""
+    # What is added last is passed first.
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    add_guard(app, service, guard)
+    return app

@@ -24,6 +24,7 @@ from assistant.errors import (
     StateError,
     StateFull,
 )
+from assistant.serving.guard.bounded_pool import TooBusy
 from assistant.serving.service import NotBuilt, NotReady, QuestionTooLong
 from assistant.serving.state.refusals import AlreadyVoted, ConversationFull, NotKept, TextRefused
 
@@ -35,6 +36,7 @@ _STATUS: tuple[tuple[type[AssistantError], int, str], ...] = (
     (QuestionTooLong, 413, "question_too_long"),
     (QuestionError, 422, "invalid_value"),
     (NotReady, 503, "not_ready"),
+    (TooBusy, 503, "too_busy"),
     (TextRefused, 422, "invalid_value"),
     (NotKept, 404, "not_found"),
     (AlreadyVoted, 409, "already_voted"),
@@ -63,12 +65,16 @@ _LONGEST_PARAM = 100
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What is told: ``param`` names the field at fault, ``code`` is for programs (the status's usual one)."""
+    """What is told: ``param`` names the field at fault, ``code`` is for programs (the status's usual one).
+
+    ``retry_after_s`` says when it is worth coming back, where the status's usual time is not it.
+    """
 
     status: int
     message: str
     param: str | None = None
     code: str | None = None
+    retry_after_s: int | None = None
 
     def body(self) -> dict[str, Any]:
         """See ``schemas.ErrorModel``."""
@@ -83,7 +89,7 @@ class Failure:
 
     def response(self) -> JSONResponse:
         """Where it is worth coming back, it says when."""
-        wait = _RETRY_AFTER_S.get(self.status)
+        wait = self.retry_after_s or _RETRY_AFTER_S.get(self.status)
         return JSONResponse(self.body(), self.status, {} if wait is None else {"Retry-After": str(wait)})
 
 
@@ -141,7 +147,7 @@ def not_of_schema(error: RequestValidationError, content_type: str, status: int 
 
 
 def install(app: FastAPI) -> None:
-    """Register the handlers on an application."""
+    """Register the handlers on an application; what is no error of ours is ``guard.observed``'s."""
 
     @app.exception_handler(AssistantError)
     async def ours(request: Request, error: AssistantError) -> JSONResponse:
@@ -156,11 +162,6 @@ def install(app: FastAPI) -> None:
         response = failure(error.status_code, f"{HTTPStatus(error.status_code).phrase}.")
         response.headers.update(error.headers or {})
         return response
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        # The server logs the traceback; what was asked is in neither.
-        return failure(500, "Something went wrong here.")
 
 
 def _is_json(content_type: str) -> bool:

@@ -202,6 +202,9 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         (415, "The body is said to be something else than JSON"),
         (422, "A field is missing, of another type or out of range"),
         (502, "The language model that was chosen to write answers failed"),
-        (503, "The index is still being loaded; `Retry-After` says when to come back"),
+        (
+            503,
+            "The index is still being loaded, or too much is waiting; `Retry-After` says when to come back",
+        ),
     )
 }

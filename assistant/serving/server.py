@@ -19,6 +19,8 @@ from fastapi import FastAPI
 from assistant.errors import AssistantError, SettingsError
 from assistant.load import load_assistant
 from assistant.serving.api import create_api
+from assistant.serving.guard.guard import guard_of
+from assistant.serving.guard.logs import log_as_json
 from assistant.serving.page import mount_page, release_pages
 from assistant.serving.service import Service
 from assistant.serving.state.state import open_state
@@ -43,10 +45,12 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     """Page and API over a service and what is kept; both are closed with the application.
 
     Raises:
-        SettingsError, StateError: the database cannot be used.
+        SettingsError: a setting names a database or a file of keys that cannot be used.
+        StateError: the database cannot be used.
     """
+    guard = guard_of(settings)
     kept = open_state(settings.database)
-    app = create_api(service, settings.max_body_bytes, kept)
+    app = create_api(service, settings.max_body_bytes, kept, guard)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -67,20 +71,29 @@ def serve(settings: Settings, *, tell: Callable[[str], None] = print, started: f
 
     Raises:
         ArtefactError: nothing sound is built in ``settings.index_dir``.
-        SettingsError: the address cannot be listened on, or the database's URL is none.
+        SettingsError: the address cannot be listened on, the database's URL is none, or there is no such
+            file of keys.
         StateError: the database cannot be used.
     """
     began = time.perf_counter() if started is None else started
     listener = _listen(settings)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    service = Service(settings.workers)
+    service = Service(settings.workers, max_waiting=settings.max_waiting)
     try:
         app = create_app(settings, service)
     except AssistantError:
         listener.close()
         raise
+    if settings.log == "json":
+        log_as_json()
     server = _Server(
-        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_S, server_header=False),
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            log_config=None if settings.log == "json" else uvicorn.config.LOGGING_CONFIG,
+            timeout_graceful_shutdown=_SHUTDOWN_S,
+            server_header=False,
+        ),
         before_shutdown=lambda: release_pages(app),
     )
     page = _address(settings.host, listener.getsockname()[1])

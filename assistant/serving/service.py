@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from assistant.domain import Answer, Evidence, Question, Turn
@@ -16,6 +15,7 @@ from assistant.errors import AssistantError, QuestionError
 from assistant.load import Assistant
 from assistant.protocols import Speaker, Tell
 from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something, well_formed
+from assistant.serving.guard.bounded_pool import BoundedPool
 from assistant.serving.relay import Finished, relayed
 
 NAMES = ("ml", "dl")
@@ -35,12 +35,21 @@ class QuestionTooLong(QuestionError):
 
 
 class Service:
-    """An assistant behind a pool of worker threads; empty until ``assistant`` is set."""
+    """An assistant behind a pool of worker threads; empty until ``assistant`` is set.
 
-    def __init__(self, workers: int, assistant: Assistant | None = None) -> None:
+    ``on_answer`` is told every answer that was made.
+    """
+
+    def __init__(self, workers: int, assistant: Assistant | None = None, *, max_waiting: int = 100) -> None:
         self.assistant = assistant
         self.workers = workers
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
+        self.on_answer: Callable[[Answer], None] = lambda answer: None
+        self._pool = BoundedPool(workers, max_waiting)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that wait for a worker."""
+        return self._pool.waiting
 
     def ready(self) -> Assistant:
         """The assistant.
@@ -58,10 +67,11 @@ class Service:
         Raises:
             NotReady: see ``ready``.
             QuestionTooLong: before any work is done.
+            TooBusy: too much work waits already.
         """
         answerer = self.ready().answerers[name]
         asked = _taken(question)
-        return await self.work(lambda: answerer.answer(asked))
+        return await self.work(lambda: self._told(answerer.answer(asked)))
 
     def aloud(self, name: str, question: Question) -> AsyncGenerator[str | Finished[Answer]]:
         """The answer's text as far as it is sure while it is being made, in pieces; then the answer.
@@ -72,7 +82,7 @@ class Service:
         asked = _taken(question)
 
         def job(tell: Tell) -> Answer:
-            return (
+            return self._told(
                 answerer.answer_aloud(asked, tell)
                 if isinstance(answerer, Speaker)
                 else answerer.answer(asked)
@@ -85,7 +95,7 @@ class Service:
         answerers = self.ready().answerers
         asked = _taken(question)
         # One after the other: side by side they would slow each other down, and the times are compared.
-        return await self.work(lambda: {name: answerers[name].answer(asked) for name in NAMES})
+        return await self.work(lambda: {name: self._told(answerers[name].answer(asked)) for name in NAMES})
 
     async def search(self, query: str, k: int) -> list[Evidence]:
         """The chunks nearest to a query; none for a query without a word. Errors as for ``answer``."""
@@ -100,8 +110,16 @@ class Service:
         self._pool.shutdown(wait=True)
 
     async def work(self, job: Callable[[], T]) -> T:
-        """Have a job done on a thread of the pool."""
+        """Have a job done on a thread of the pool.
+
+        Raises:
+            TooBusy: see ``answer``.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+
+    def _told(self, answer: Answer) -> Answer:
+        self.on_answer(answer)
+        return answer
 
 
 def checked_length(text: str) -> str:

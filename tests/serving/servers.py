@@ -1,23 +1,37 @@
-"""A real server in this process, on a free port."""
+"""Real servers on a free port: in this process without the page, or ``app.py`` in one of its own."""
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import uvicorn
 from starlette.types import ASGIApp
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    """One that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
 def running(app: ASGIApp) -> Iterator[str]:
     """Its address, without a slash at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -26,3 +40,44 @@ def running(app: ASGIApp) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
+
+
+@contextmanager
+def app_process(
+    index: Path, folder: Path, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """``app.py``, ready: its address and process; what it keeps and what it says on stderr goes to a folder."""
+    port = free_port()
+    own = {
+        "ASSISTANT_INDEX": str(index),
+        "ASSISTANT_PORT": str(port),
+        "ASSISTANT_DATABASE": f"sqlite:///{folder}/kept.db",
+    }
+    with (folder / "stderr").open("wb") as stderr:
+        server = subprocess.Popen(
+            [sys.executable, "app.py"],
+            cwd=ROOT,
+            env=os.environ | own | environment,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(server, f"{address}/readyz")
+        yield address, server
+    finally:
+        server.terminate()
+        ended = server.wait(timeout=20)
+    # uvicorn finishes what was started, then ends by the signal it was sent.
+    assert ended in (0, -signal.SIGTERM), "app.py did not stop cleanly"
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
+    for _ in range(3000):
+        try:
+            urlopen(url).close()  # a URL of ours
+            return
+        except URLError:
+            assert server.poll() is None, "app.py ended"
+            time.sleep(0.1)
+    raise AssertionError("app.py was never ready")

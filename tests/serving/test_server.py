@@ -18,8 +18,10 @@ import pytest
 from gradio_client import Client
 
 from assistant.errors import SettingsError
+from assistant.serving.guard.keys import KeyStore
 from assistant.serving.server import serve
 from assistant.settings import Settings
+from tests.serving.servers import app_process, free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,12 +40,6 @@ def start(index: Path, port: int) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_missing_index_is_one_line_with_the_mending_command(tmp_path: Path) -> None:
@@ -108,3 +104,27 @@ def test_a_port_in_use_and_an_impossible_host_are_named() -> None:
             serve(Settings(port=port))
     with pytest.raises(SettingsError, match=r"ü\.\.b"):
         serve(Settings(host="ü..b"))
+
+
+def test_it_guards_itself_as_it_is_told_and_logs_lines_of_json(
+    built_once: tuple[Path, Path], tmp_path: Path
+) -> None:
+    file = tmp_path / "keys.json"
+    made = KeyStore(file).add("me")
+    settings = {"ASSISTANT_KEYS": str(file), "ASSISTANT_LOG": "json", "ASSISTANT_RATE": "60"}
+    with app_process(built_once[1], tmp_path, **settings, ASSISTANT_RATE_BURST="2") as (address, _):
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{address}/v1/models")
+        assert refused.value.code == 401
+        refused.value.close()
+        bearer = {"Authorization": f"Bearer {made.secret}"}
+        client = Client(address, verbose=False, headers=bearer)
+        reply = client.predict("What does a banana cost?", api_name="/compare")
+        client.close()
+        assert "$2" in reply["ml"]["text"]
+    logged = (tmp_path / "stderr").read_text("utf-8")
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert {"/readyz", "/gradio_api/call/{api_name}"} & {line["route"] for line in lines}
+    assert 401 in [line["status"] for line in lines]
+    assert "banana" not in logged
+    assert made.secret not in logged

@@ -6,6 +6,7 @@ completion, whole or as server-sent events. They do not know how answers are mad
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -117,7 +118,8 @@ def _event(data: str) -> str:
 async def _usage(service: Service, messages: Sequence[Message], answer: Answer) -> Usage:
     encoder = service.ready().encoder
     texts = [*(message.content for message in messages), said(answer)]
-    *prompt, completion = await service.work(lambda: encoder.count(texts))
+    # Not queued: the answer is there, and may not be refused any more.
+    *prompt, completion = await asyncio.to_thread(encoder.count, texts)
     return Usage(
         prompt_tokens=sum(prompt), completion_tokens=completion, total_tokens=sum(prompt) + completion
     )

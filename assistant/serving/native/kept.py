@@ -56,7 +56,7 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
         413: "The question or the body is too long",
         422: "A field is missing, of another type, or too long",
         500: "The database failed",
-        503: "The index is still being loaded, or the database is busy",
+        503: "The index is still being loaded, too much is waiting, or the database is busy",
         507: "The disk of the database is full",
     }
     return {status: {"model": ErrorModel, "description": said[status]} for status in statuses}
