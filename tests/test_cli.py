@@ -81,7 +81,7 @@ def test_the_template_of_questions_asks_nobody(tmp_path: Path) -> None:
 def test_an_evaluation_ends_with_what_it_comes_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answerers: str, decided: bool
 ) -> None:
-    monkeypatch.setattr("assistant.cli._load", lambda index: fake_assistant())
+    monkeypatch.setattr("assistant.commands.measuring.load_index", lambda index: fake_assistant())
     monkeypatch.setattr("assistant.served.served_by", lambda *_: Served())
     asked = {"id": "1", "question": "is it so", "must": [["yes"]], "kind": "fact"}
     file = tmp_path / "q.jsonl"
@@ -112,7 +112,9 @@ def test_eval_knows_what_it_serves_with_and_what_it_would_cost(
 
 def test_doctor_finds_what_is_wrong(built: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     source, index = built
-    monkeypatch.setattr("assistant.cli.WEIGHTS", source / "none")  # it was built without tuned weights
+    monkeypatch.setattr(
+        "assistant.commands.making.WEIGHTS", source / "none"
+    )  # it was built without tuned weights
     found = RUNNER.invoke(app, ["doctor", str(source), "--index", str(index), "--json"])
     assert all("no question covers" in finding["problem"] for finding in json.loads(found.stdout)), (
         found.stdout
