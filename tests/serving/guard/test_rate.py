@@ -4,7 +4,7 @@ from typing import Any
 
 import openai
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openai import OpenAI
 
@@ -39,6 +39,7 @@ def test_a_burst_then_one_at_a_time() -> None:
     assert [buckets.take("a") for _ in range(2)] == [0, pytest.approx(2)]
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 600),
     st.integers(1, 5),
