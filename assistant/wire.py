@@ -1,7 +1,8 @@
 """The one JSON form of an answer, shared by batch files, CLI and HTTP (design part 4).
 
-Given an ``Answer``, gives a plain dict in the order of the contract; given a history from outside,
-gives ``Turn``s or a ``QuestionError``. It does not know files, HTTP or how answers are made.
+Given an ``Answer``, gives a plain dict in the order of the contract, and the answer again from such a dict
+of ours; given a history from outside, gives ``Turn``s or a ``QuestionError``. It does not know files, HTTP or
+how answers are made.
 """
 
 from __future__ import annotations
@@ -9,7 +10,21 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from assistant.domain import Answer, Citation, Evidence, Question, Turn
+from assistant.domain import (
+    Answer,
+    Chunk,
+    Citation,
+    Draft,
+    Evidence,
+    Explanation,
+    IntentGuess,
+    Outcome,
+    Question,
+    Reason,
+    Span,
+    TermWeight,
+    Turn,
+)
 from assistant.errors import QuestionError
 
 MAX_HISTORY_TURNS = 100
@@ -34,6 +49,28 @@ def answer_to_wire(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     return wire
 
 
+def answer_from_wire(wire: dict[str, Any]) -> Answer:
+    """What ``answer_to_wire`` was given, as far as it went over the wire: figures are rounded, chunks have
+    neither headings nor units, and without ``explain`` the explanation is empty.
+
+    Args:
+        wire: made by ``answer_to_wire``, nothing from outside; numbers may have been through JSON.
+    """
+    return Answer(
+        answerer=wire["answerer"],
+        outcome=Outcome(wire["outcome"]),
+        text=wire["text"],
+        reason=None if wire["reason"] is None else Reason(wire["reason"]),
+        confidence=wire["confidence"],
+        standalone_question=wire["standalone_question"],
+        suggestions=tuple(wire["suggestions"]),
+        citations=tuple(Citation(**citation) for citation in wire["citations"]),
+        evidence=tuple(map(_evidence_from_wire, wire["evidence"])),
+        timings_ms=dict(wire["timings_ms"]),
+        explanation=_explanation_from_wire(wire["explanation"]) if "explanation" in wire else Explanation(),
+    )
+
+
 def citation_to_wire(citation: Citation) -> dict[str, Any]:
     """``{"document", "start", "end", "quote"}``."""
     return asdict(citation)
@@ -51,6 +88,24 @@ def evidence_to_wire(evidence: Evidence) -> dict[str, Any]:
         "score": round(evidence.score, 6),
         "rank": evidence.rank,
     }
+
+
+def _evidence_from_wire(wire: dict[str, Any]) -> Evidence:
+    chunk = Chunk(wire["chunk_id"], wire["document"], wire["start"], wire["end"], wire["text"])
+    return Evidence(chunk, wire["score"], wire["rank"])
+
+
+def _explanation_from_wire(wire: dict[str, Any]) -> Explanation:
+    drafts = (
+        Draft(draft["title"], draft["text"], tuple(Span(**span) for span in draft["spans"]))
+        for draft in wire["drafts"]
+    )
+    nouns = {
+        "intents": tuple(IntentGuess(**guess) for guess in wire["intents"]),
+        "terms": tuple(TermWeight(**term) for term in wire["terms"]),
+        "drafts": tuple(drafts),
+    }
+    return Explanation(**(wire | nouns))
 
 
 def question_from_wire(question: object, history: object = None) -> Question:

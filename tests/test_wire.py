@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from assistant.domain import Citation, Question, Turn
+from assistant.domain import (
+    Citation,
+    Draft,
+    Explanation,
+    IntentGuess,
+    Question,
+    Span,
+    TermWeight,
+    Turn,
+)
 from assistant.errors import QuestionError
-from assistant.wire import MAX_HISTORY_TURNS, answer_to_wire, question_from_wire
+from assistant.wire import MAX_HISTORY_TURNS, answer_from_wire, answer_to_wire, question_from_wire
 from tests.fakes import fake_answer, fake_evidence
 
 
@@ -76,3 +86,22 @@ def test_only_the_last_turns_of_a_long_history_are_kept() -> None:
 def test_a_value_of_another_type_is_refused_by_name(question: Any, history: Any, named: str) -> None:
     with pytest.raises(QuestionError, match=named):
         question_from_wire(question, history)
+
+
+@pytest.mark.parametrize("text", ["yes", None])
+def test_an_answer_comes_back_from_its_json(text: str | None) -> None:
+    explanation = Explanation(
+        (IntentGuess("i", "Title?", 0.5),),
+        (TermWeight("term", -0.25),),
+        "nearest",
+        0.5,
+        {"signal": 1.0},
+        {"signal": -0.5},
+        (Draft("Title?", "yes", (Span("d", 0, 9),)),),
+    )
+    said = fake_answer(
+        "dl", "q", text, citations=(Citation("d", 1, 3, "ab"),), evidence=fake_evidence(("d", 0, 9))
+    )
+    explained = replace(said, explanation=explanation)
+    assert answer_from_wire(json.loads(json.dumps(answer_to_wire(explained, explain=True)))) == explained
+    assert answer_from_wire(json.loads(json.dumps(answer_to_wire(explained)))) == said

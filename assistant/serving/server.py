@@ -21,7 +21,7 @@ from assistant.load import load_assistant
 from assistant.serving.api import create_api
 from assistant.serving.guard.guard import guard_of
 from assistant.serving.guard.logs import log_as_json
-from assistant.serving.page import mount_page, release_pages
+from assistant.serving.page.page import mount_page, release_pages
 from assistant.serving.service import Service
 from assistant.serving.state.state import open_state
 from assistant.settings import Settings
@@ -59,7 +59,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
         await asyncio.to_thread(kept.close)
 
     app.router.lifespan_context = lifespan
-    return mount_page(app, service)
+    return mount_page(app, service, kept)
 
 
 def serve(settings: Settings, *, tell: Callable[[str], None] = print, started: float | None = None) -> None:

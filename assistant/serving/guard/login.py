@@ -57,5 +57,5 @@ def _from_elsewhere(request: Request) -> bool:
 
 
 def _form(problem: str, status: int) -> HTMLResponse:
-    text = resources.files("assistant.serving").joinpath("static", "login.html").read_text(encoding="utf-8")
+    text = resources.files("assistant.serving.guard").joinpath("login.html").read_text(encoding="utf-8")
     return HTMLResponse(text.replace("<!-- problem -->", problem), status)

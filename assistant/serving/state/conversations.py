@@ -47,7 +47,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A conversation in a list; ``length`` in exchanges, ``updated_at`` when the last was added."""
+    """A conversation in a list; ``length`` in exchanges, ``updated_at`` when the last was answered."""
 
     id: str
     title: str
@@ -120,6 +120,25 @@ class Conversations:
                 update(conversations).where(conversations.c.id == heading.id).values(updated_at=now, **named)
             )
         return Exchange(number, asked, json.loads(said), now)
+
+    def answer_again(self, owner: str, conversation: str, number: int, answers: Answers) -> Exchange:
+        """Put other answers in the place of an exchange's.
+
+        Raises:
+            NotKept: there is no such exchange, too.
+        """
+        said, now = kept_answers(answers), datetime.now(UTC)
+        with self._database.writing() as connection:
+            heading = _heading(connection, owner, conversation, lock=True)
+            this = (exchanges.c.conversation == heading.id) & (exchanges.c.number == number)
+            row = connection.execute(select(exchanges).where(this)).one_or_none()
+            if row is None:
+                raise not_kept("exchange")
+            connection.execute(update(exchanges).where(this).values(answers=said))
+            connection.execute(
+                update(conversations).where(conversations.c.id == heading.id).values(updated_at=now)
+            )
+        return Exchange(number, row.question, json.loads(said), row.created_at)
 
     def listed(self, owner: str, limit: int = 50, offset: int = 0) -> list[Heading]:
         """The owner's, last changed first."""

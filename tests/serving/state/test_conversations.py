@@ -26,6 +26,25 @@ def test_what_was_said_is_found_again_in_a_new_process(state: State, database_ur
     assert abs(datetime.now(UTC) - found.heading.updated_at) < timedelta(minutes=1)
 
 
+def test_answered_again_an_exchange_has_the_new_answers_alone(state: State) -> None:
+    begun = state.conversations.create("me")
+    state.conversations.append("me", begun.id, "one?", both())
+    state.conversations.append("me", begun.id, "two?", both())
+    state.conversations.answer_again("me", begun.id, 2, {"dl": both(dl="again")["dl"]})
+    found = state.conversations.get("me", begun.id).exchanges
+    assert [(one.number, one.question) for one in found] == [(1, "one?"), (2, "two?")]
+    assert (found[0].answers, found[1].answers) == (both(), {"dl": both(dl="again")["dl"]})
+
+
+@pytest.mark.parametrize(("owner", "number"), [("you", 1), ("me", 0), ("me", 2)])
+def test_only_ones_own_exchanges_are_answered_again(state: State, owner: str, number: int) -> None:
+    begun = state.conversations.create("me")
+    state.conversations.append("me", begun.id, "one?", both())
+    with pytest.raises(NotKept):
+        state.conversations.answer_again(owner, begun.id, number, both(dl="again"))
+    assert state.conversations.get("me", begun.id).exchanges[0].answers == both()
+
+
 def test_the_history_is_what_the_neural_system_said(state: State) -> None:
     begun = state.conversations.create("me")
     state.conversations.append("me", begun.id, "one?", both())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from assistant.load import Assistant
-from assistant.serving.transcript import chips
+from assistant.serving.page.transcript import chips
 
 # For the articles that ship; another corpus brings its own examples.
 _SHIPPED = "key-differences"

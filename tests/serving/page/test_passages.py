@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain import Span
-from assistant.serving.passages import marked, passage
+from assistant.serving.page.passages import marked, passage
 
 
 def span_of(text: str, words: str) -> Span:
@@ -29,6 +29,11 @@ def test_a_table_row_is_marked_cell_by_cell_and_its_rule_left_out() -> None:
 def test_bullets_become_a_list() -> None:
     html = rendered("Kinds:\n\n- apples\n2. pears\n", "- apples")
     assert html == "<p>Kinds:</p><ul><li><mark>apples</mark></li><li>pears</li></ul>"
+
+
+def test_headings_stand_below_the_one_above() -> None:
+    html = passage("# One\n\n## Two\n#hash", Span("d", 0, 19), [], above=2)
+    assert html == "<h3>One</h3><h4>Two</h4><p>#hash</p>"
 
 
 def test_only_what_is_shown_is_shown() -> None:

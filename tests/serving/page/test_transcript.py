@@ -11,6 +11,7 @@ from assistant.domain import (
     Chunk,
     Citation,
     Document,
+    Draft,
     Evidence,
     Explanation,
     IntentGuess,
@@ -18,8 +19,9 @@ from assistant.domain import (
     Reason,
     TermWeight,
 )
-from assistant.serving.transcript import chips, exchange, prose, spoken
-from assistant.serving.welcome import welcome
+from assistant.serving.page.asking import Progress
+from assistant.serving.page.transcript import chips, exchange, prose, spoken, stopped, unfinished
+from assistant.serving.page.welcome import welcome
 from tests.fakes import fake_assistant
 
 HOSTILE = '"\'><script>x()</script><img src=x onerror="x()"><!-- {{x}} ${x} [a](javascript:x())'
@@ -53,6 +55,8 @@ def answer(name: str) -> Answer:
             HOSTILE,
             0.5,
             {HOSTILE: 1.0},
+            {HOSTILE: -0.5},
+            (Draft(HOSTILE, HOSTILE, ()), Draft("", HOSTILE, ())),
         ),
     )
 
@@ -96,39 +100,44 @@ class Checked(HTMLParser):
     ],
 )
 def test_hostile_words_everywhere_stay_words(changes: dict[str, object]) -> None:
-    html = exchange(HOSTILE, both(**changes), DOCUMENTS)
+    html = exchange(1, HOSTILE, both(**changes), DOCUMENTS)
     assert HOSTILE in "".join(Checked(html).words)
     Checked(spoken(both(**changes)))
     Checked(chips([HOSTILE]))
+    begun = Progress({"ml": answer("ml")}, {"dl": HOSTILE})
+    assert HOSTILE in "".join(Checked(unfinished(1, HOSTILE, ("ml", "dl"), begun, DOCUMENTS)).words)
+    assert HOSTILE in "".join(Checked(stopped(1, HOSTILE)).words)
 
 
 def test_cited_words_are_marked_in_their_passage() -> None:
-    html = exchange("q", both(), DOCUMENTS)
+    html = exchange(1, "q", both(), DOCUMENTS)
     assert html.count("<mark>Bread &amp; butter cost $3.</mark>") == 2
     assert "Title" in html
 
 
 def test_a_citation_outside_the_evidence_shows_its_line() -> None:
-    html = exchange("q", both(evidence=()), DOCUMENTS)
+    html = exchange(1, "q", both(evidence=()), DOCUMENTS)
     assert "<mark>Bread &amp; butter cost $3.</mark>" in html
     assert "The end." not in html
 
 
 def test_what_is_found_but_not_cited_is_listed_apart() -> None:
-    html = exchange("q", both(), DOCUMENTS)
+    html = exchange(1, "q", both(), DOCUMENTS)
     apart = html[html.index("Also found, not cited") :]
     assert "Intro." in apart[: apart.index("</details>")]
     assert "Bread" not in apart[: apart.index("</details>")]
 
 
 def test_only_the_newest_opens_a_source() -> None:
-    assert exchange("q", both(), DOCUMENTS).count('<details class="source" open>') == 2
-    assert " open>" not in exchange("q", both(), DOCUMENTS, newest=False)
+    assert exchange(1, "q", both(), DOCUMENTS).count('<details class="source" open>') == 2
+    assert " open>" not in exchange(1, "q", both(), DOCUMENTS, newest=False)
 
 
 def test_a_rewritten_question_is_shown_only_where_it_differs() -> None:
-    assert "Understood as" in exchange("q", both(), DOCUMENTS)
-    assert "Understood as" not in exchange("What is it", both(standalone_question="what is it?"), DOCUMENTS)
+    assert "Understood as" in exchange(1, "q", both(), DOCUMENTS)
+    assert "Understood as" not in exchange(
+        1, "What is it", both(standalone_question="what is it?"), DOCUMENTS
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,13 +151,13 @@ def test_a_rewritten_question_is_shown_only_where_it_differs() -> None:
 def test_declining_says_so_and_suggestions_are_offered_only_to_clarify(
     outcome: Outcome, reason: Reason, badge: str
 ) -> None:
-    html = exchange("q", both(outcome=outcome, reason=reason, text=None, citations=()), DOCUMENTS)
+    html = exchange(1, "q", both(outcome=outcome, reason=reason, text=None, citations=()), DOCUMENTS)
     assert html.count(f'<span class="badge">{badge}</span>') == 2
     assert html.count("data-ask=") == (2 if outcome is Outcome.CLARIFY else 0)
 
 
 def test_figures() -> None:
-    html = exchange("q", both(confidence=0.987), DOCUMENTS)
+    html = exchange(1, "q", both(confidence=0.987), DOCUMENTS)
     assert "99% confident" in html
     assert "width:99%" in html
     assert "2.0 ms" in html
@@ -165,3 +174,63 @@ def test_another_corpus_brings_its_own_examples() -> None:
     html = welcome(fake_assistant())
     assert 'data-ask="What is one?"' in html
     assert "one article says" in html
+
+
+def test_one_system_alone_has_neither_the_other_nor_a_difference() -> None:
+    html = exchange(1, "q", {"dl": answer("dl")}, DOCUMENTS)
+    assert 'data-answerer="dl"' in html
+    assert 'data-answerer="ml"' not in html
+    assert 'class="difference"' not in html
+
+
+def test_only_the_newest_is_answered_again_and_leads_on() -> None:
+    assert 'data-do="again"' in exchange(1, "q", both(), DOCUMENTS)
+    onward = exchange(2, "q", both(suggestions=()), DOCUMENTS, onward=("What is two?",))
+    assert 'data-ask="What is two?"' in onward
+    earlier = exchange(1, "q", both(), DOCUMENTS, newest=False, onward=("What is two?",))
+    assert "data-ask" not in earlier
+    assert 'data-do="again"' not in earlier
+
+
+def test_what_is_being_written_is_marked_busy() -> None:
+    html = unfinished(1, "q", ("ml", "dl"), Progress({"ml": answer("ml")}, {"dl": "So far"}), DOCUMENTS)
+    assert html.count('aria-busy="true"') == 1
+    assert "So far" in html[html.index('aria-busy="true"') :]
+
+
+def test_a_citation_shows_its_article_at_its_words() -> None:
+    html = exchange(1, "q", both(), DOCUMENTS)
+    wanted = f'data-document="d" data-spans="{CITED.start}-{CITED.end}" data-kind="cited"'
+    assert html.count(wanted) == 2
+    assert html.count('data-spans="0-6" data-kind="found"') == 2
+
+
+@pytest.mark.parametrize("documents", [{}, {"d": replace(DOCUMENTS["d"], text="Now something else.")}])
+def test_words_of_a_document_that_changed_are_shown_as_they_were(documents: dict[str, Document]) -> None:
+    html = exchange(1, "q", both(), documents)
+    assert "it has changed since" in html
+    assert "Bread &amp; butter cost $3." in html
+    assert "<mark>" not in html
+    assert 'data-do="article"' not in html
+
+
+def test_why_tells_the_verdict_and_the_neural_systems_drafts() -> None:
+    html = exchange(
+        1,
+        "q",
+        {
+            "dl": replace(
+                answer("dl"),
+                explanation=Explanation(
+                    covered_by={"best_unit": 1.25, "unknown_share": -2.0},
+                    drafts=(Draft("What is two?", "2", ()),),
+                ),
+            )
+        },
+        DOCUMENTS,
+    )
+    verdict = html[html.index("To answer or not") :]
+    assert verdict.index("unknown share") < verdict.index("best unit")
+    assert "−2.00" in verdict
+    assert "+1.25" in verdict
+    assert "<li>What is two?</li>" in html

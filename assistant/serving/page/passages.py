@@ -1,6 +1,7 @@
 """A passage of a document as HTML, its cited words in ``<mark>``.
 
-Given a text and offsets into it, gives escaped markup in which Markdown tables and lists read as such.
+Given a text and offsets into it, gives escaped markup in which Markdown headings, tables and lists read as
+such.
 It does not know answers or where citations come from.
 """
 
@@ -13,12 +14,17 @@ from itertools import groupby
 
 from assistant.domain import Span
 
+_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _RULE = re.compile(r"\s*\|?[\s:|-]+\|?\s*$")
 
 
-def passage(text: str, shown: Span, cited: Sequence[Span]) -> str:
-    """``text[shown.start:shown.end]``; ``cited`` spans may overlap and reach beyond it."""
+def passage(text: str, shown: Span, cited: Sequence[Span], *, above: int = 4) -> str:
+    """``text[shown.start:shown.end]``; ``cited`` spans may overlap and reach beyond it.
+
+    Args:
+        above: level of the heading that the passage stands under; its own are below it.
+    """
     parts = []
     for kind, lines in groupby(_lines(text, shown), key=lambda line: _kind(text, line)):
         if kind == "table":
@@ -26,6 +32,8 @@ def passage(text: str, shown: Span, cited: Sequence[Span]) -> str:
             parts.append(f'<div class="table"><table>{rows}</table></div>')
         elif kind == "list":
             parts.append(f"<ul>{''.join(_item(text, line, cited) for line in lines)}</ul>")
+        elif kind == "heading":
+            parts += [_heading(text, line, cited, above) for line in lines]
         elif kind == "text":
             parts += [f"<p>{marked(text, line, cited)}</p>" for line in lines]
     return "".join(parts)
@@ -61,11 +69,20 @@ def _kind(text: str, line: Span) -> str:
         return "blank"
     if words.startswith("|"):
         return "table"
+    if _HEADING.match(words):
+        return "heading"
     return "list" if _BULLET.match(words) else "text"
 
 
 def _is_rule(text: str, line: Span) -> bool:
     return "-" in text[line.start : line.end] and bool(_RULE.match(text[line.start : line.end]))
+
+
+def _heading(text: str, line: Span, cited: Sequence[Span], above: int) -> str:
+    sign = _HEADING.match(text, line.start, line.end)
+    depth, start = (len(sign.group(1)), sign.end()) if sign else (1, line.start)
+    level = min(above + depth, 6)
+    return f"<h{level}>{marked(text, Span(line.document, start, line.end), cited)}</h{level}>"
 
 
 def _row(text: str, line: Span, cited: Sequence[Span]) -> str:

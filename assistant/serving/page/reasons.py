@@ -11,6 +11,7 @@ from html import escape
 from assistant.domain import Answer
 
 _SHOWN = 5
+_SHORT = 100
 
 
 def reasons(answer: Answer) -> str:
@@ -20,6 +21,8 @@ def reasons(answer: Answer) -> str:
         _terms(answer),
         _nearest(answer),
         _passages(answer),
+        _drafts(answer),
+        _covered(answer),
         _gate(answer),
         _time(answer),
     ]
@@ -68,6 +71,28 @@ def _passages(answer: Answer) -> str:
     return f"<h5>Passages, by score</h5><table>{rows}</table>" if rows else ""
 
 
+def _drafts(answer: Answer) -> str:
+    # The classifier's are the questions above.
+    if answer.explanation.intents:
+        return ""
+    rows = "".join(
+        f"<li>{escape(draft.title or _short(draft.text))}</li>"
+        for draft in answer.explanation.drafts[:_SHOWN]
+    )
+    return f"<h5>Answers that stood ready, best first</h5><ul>{rows}</ul>" if rows else ""
+
+
+def _covered(answer: Answer) -> str:
+    added = answer.explanation.covered_by
+    strongest = sorted(added, key=lambda name: -abs(added[name]))[:_SHOWN]
+    rows = "".join(
+        f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{_signed(added[name])}</td></tr>"
+        for name in strongest
+    )
+    verdict = "To answer or not: what spoke for (+) or against (−) the articles covering this"
+    return f"<h5>{verdict}</h5><table>{rows}</table>" if rows else ""
+
+
 def _gate(answer: Answer) -> str:
     rows = "".join(
         f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{value:.2f}</td></tr>"
@@ -83,6 +108,10 @@ def _time(answer: Answer) -> str:
         if stage != "total"
     )
     return f"<h5>Where the time went</h5><p>{stages}</p>" if stages else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else text[:_SHORT].rstrip() + "…"
 
 
 def _bar(share: float) -> str:
