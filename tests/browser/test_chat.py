@@ -36,13 +36,15 @@ def serving(folder: Path) -> Iterator[str]:
         [sys.executable, "-m", "tests.browser.fake_server", str(folder), str(port)], cwd=ROOT
     )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(1200):
+    for _ in range(3000):
         try:
             urlopen(f"{address}/readyz").close()
             break
         except URLError:
             assert server.poll() is None, "the server ended"
             time.sleep(0.1)
+    else:
+        pytest.fail("the server was never ready")
     yield address
     (folder / "go").touch()
     server.terminate()
@@ -151,7 +153,9 @@ def test_an_answer_is_seen_while_it_is_written_and_can_be_stopped(
     ask(window, "What is one?")
     box = found(window, "#question textarea")
     box.send_keys(SLOW, Keys.ENTER)
-    until(window, "document.querySelectorAll('#latest [aria-busy] .said').length === 1")
+    until(
+        window, "document.querySelector('#latest [data-answerer=dl] .said').textContent.includes('The first')"
+    )
     picture(window, "answering")
     assert "heard 1 questions before" in latest(window)
     press(window, "#stop:not([disabled])")

@@ -18,13 +18,19 @@ DEV = ROOT / "eval" / "questions" / "dev.jsonl"
 def ask(window: Chrome, question: str) -> None:
     """Type a question, and wait until both answers are there."""
     before = len(window.find_elements(By.CSS_SELECTOR, ".exchange"))
-    box = WebDriverWait(window, 20).until(lambda w: w.find_element(By.CSS_SELECTOR, "#question textarea"))
+    box = WebDriverWait(window, 60).until(lambda w: w.find_element(By.CSS_SELECTOR, "#question textarea"))
     box.send_keys(question, Keys.ENTER)
     wait_for_exchanges(window, before + 1)
 
 
 def wait_for_exchanges(window: Chrome, count: int) -> None:
-    WebDriverWait(window, 20).until(lambda w: len(w.find_elements(By.CSS_SELECTOR, ".exchange")) == count)
+    """Until there are so many, each with its answers whole."""
+    WebDriverWait(window, 60).until(
+        lambda w: (
+            len(w.find_elements(By.CSS_SELECTOR, ".exchange")) == count
+            and not w.find_elements(By.CSS_SELECTOR, "[aria-busy=true]")
+        )
+    )
 
 
 def unsure_about(url: str) -> str:

@@ -6,16 +6,13 @@ know how it is shown, nor what is kept.
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from assistant.domain import Answer, Question
-from assistant.serving.aloud import heard
+from assistant.serving.relay import Finished
 from assistant.serving.service import Service
-
-_SHOWN_EVERY_S = 0.08  # a page that is drawn for every single word is behind at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +32,12 @@ async def progress(
     """
     answers: dict[str, Answer] = {}
     for name in names:
-        begun, shown = "", time.monotonic()
-        async with aclosing(heard(service, name, question)) as pieces:
+        begun = ""
+        async with aclosing(service.aloud(name, question)) as pieces:
             async for piece in pieces:
-                if isinstance(piece, Answer):
-                    answers[name] = piece
-                    continue
-                begun += piece
-                if time.monotonic() - shown >= _SHOWN_EVERY_S:
+                if isinstance(piece, Finished):
+                    answers[name] = piece.result
+                else:
+                    begun += piece
                     yield Progress(dict(answers), {name: begun})
-                    shown = time.monotonic()
         yield Progress(dict(answers))

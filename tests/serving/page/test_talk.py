@@ -8,6 +8,7 @@ import pytest
 
 from assistant.domain import Answer, Question
 from assistant.errors import StateError
+from assistant.protocols import Tell
 from assistant.serving.page.talk import Asked, NoSession, Talk, View
 from assistant.serving.service import QuestionTooLong, Service
 from assistant.serving.state.refusals import NotKept
@@ -154,3 +155,23 @@ def test_where_keeping_fails_the_answers_are_shown_and_it_is_said(
     with pytest.raises(StateError):
         asyncio.run(asked())
     assert "dl says 0" in str(shown[-1])
+
+
+def test_what_is_told_is_shown_before_the_rest_is_there(service: Service, talk: Talk) -> None:
+    class Speaker:
+        name = "dl"
+
+        def answer(self, question: Question) -> Answer:
+            return self.answer_aloud(question, lambda piece: None)
+
+        def answer_aloud(self, question: Question, tell: Tell) -> Answer:
+            tell("One. ")
+            tell("Two. ")
+            return fake_answer("dl", question.text, "One. Two. Three.")
+
+    service.ready().answerers["dl"] = Speaker()
+    _, *grown, last = steps(talk.ask("me", "", "What is one?", "both"))
+    assert ["ml says 0" in str(step) for step in grown] == [True] * len(grown)
+    assert [text in str(grown[-2:]) for text in ("One. ", "One. Two.", "Three.")] == [True, True, False]
+    assert isinstance(last, View)
+    assert "One. Two. Three." in last.latest
