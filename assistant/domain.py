@@ -219,6 +219,27 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageScores:
+    """What a piece of evidence got at each stage of ``dl``.
+
+    Attributes:
+        found: its place after retrieval, from 1.
+        passage: cosine of the whole chunk to the question, in [-1, 1]; ``line``: of its nearest unit.
+        known: similarity, in [-1, 1], of the nearest known question that it answers; ``None`` where none of
+            those is near.
+        verdict: the reranker's highest probability, in [0, 1], for what it read of the chunk; ``None`` where it
+            read nothing.
+    """
+
+    chunk_id: str
+    found: int
+    passage: float
+    line: float
+    known: float | None = None
+    verdict: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What decided: every field may be empty when an answerer has no such thing.
 
@@ -231,6 +252,7 @@ class Explanation:
         covered_by: what each signal added to the gate's log odds that the documents answer this (positive:
             for it), against the average question that the gate was fitted on.
         drafts: the answers that the composer chooses from, best first; ``ml`` says the first or nothing.
+        passages: what each piece of the answer's evidence got on its way, in the evidence's order.
     """
 
     intents: tuple[IntentGuess, ...] = ()
@@ -240,6 +262,7 @@ class Explanation:
     signals: dict[str, float] = field(default_factory=dict)
     covered_by: dict[str, float] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
+    passages: tuple[PassageScores, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

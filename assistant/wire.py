@@ -7,6 +7,7 @@ how answers are made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +20,7 @@ from assistant.domain import (
     Explanation,
     IntentGuess,
     Outcome,
+    PassageScores,
     Question,
     Reason,
     Span,
@@ -67,7 +69,7 @@ def answer_from_wire(wire: dict[str, Any]) -> Answer:
         citations=tuple(Citation(**citation) for citation in wire["citations"]),
         evidence=tuple(map(_evidence_from_wire, wire["evidence"])),
         timings_ms=dict(wire["timings_ms"]),
-        explanation=_explanation_from_wire(wire["explanation"]) if "explanation" in wire else Explanation(),
+        explanation=explanation_from_wire(wire["explanation"]) if "explanation" in wire else Explanation(),
     )
 
 
@@ -95,17 +97,21 @@ def _evidence_from_wire(wire: dict[str, Any]) -> Evidence:
     return Evidence(chunk, wire["score"], wire["rank"])
 
 
-def _explanation_from_wire(wire: dict[str, Any]) -> Explanation:
-    drafts = (
-        Draft(draft["title"], draft["text"], tuple(Span(**span) for span in draft["spans"]))
-        for draft in wire["drafts"]
+def explanation_from_wire(wire: Mapping[str, Any]) -> Explanation:
+    """The explanation of ``answer_to_wire``; what an older one does not tell is empty."""
+    return Explanation(
+        intents=tuple(IntentGuess(**guess) for guess in wire.get("intents", ())),
+        terms=tuple(TermWeight(**term) for term in wire.get("terms", ())),
+        nearest_utterance=wire.get("nearest_utterance"),
+        nearest_similarity=wire.get("nearest_similarity"),
+        signals=dict(wire.get("signals", {})),
+        covered_by=dict(wire.get("covered_by", {})),
+        drafts=tuple(
+            Draft(draft["title"], draft["text"], tuple(Span(**span) for span in draft["spans"]))
+            for draft in wire.get("drafts", ())
+        ),
+        passages=tuple(PassageScores(**passage) for passage in wire.get("passages", ())),
     )
-    nouns = {
-        "intents": tuple(IntentGuess(**guess) for guess in wire["intents"]),
-        "terms": tuple(TermWeight(**term) for term in wire["terms"]),
-        "drafts": tuple(drafts),
-    }
-    return Explanation(**(wire | nouns))
 
 
 def question_from_wire(question: object, history: object = None) -> Question:

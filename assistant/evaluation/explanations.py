@@ -7,13 +7,12 @@ not know what an explanation is used for.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from assistant.domain import Draft, Explanation, IntentGuess, Span, TermWeight
+from assistant.domain import Explanation
 from assistant.errors import EvaluationError
 from assistant.evaluation.run import EXPLANATIONS
+from assistant.wire import explanation_from_wire
 
 _MEND = "run `assistant eval` again."
 
@@ -37,23 +36,7 @@ def read_explanations(folder: Path) -> dict[str, Explanation]:
             continue
         try:
             row = json.loads(line)
-            found[row["id"]] = _explanation(row["explanation"])
+            found[row["id"]] = explanation_from_wire(row["explanation"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise EvaluationError(f"{path}:{number} is not an explanation: {error!r}.", mend=_MEND) from error
     return found
-
-
-def _explanation(told: Mapping[str, Any]) -> Explanation:
-    """The reverse of ``wire.answer_to_wire``; what an older run does not tell is empty."""
-    return Explanation(
-        intents=tuple(IntentGuess(**guess) for guess in told.get("intents", ())),
-        terms=tuple(TermWeight(**term) for term in told.get("terms", ())),
-        nearest_utterance=told.get("nearest_utterance"),
-        nearest_similarity=told.get("nearest_similarity"),
-        signals=dict(told.get("signals", {})),
-        covered_by=dict(told.get("covered_by", {})),
-        drafts=tuple(
-            Draft(draft["title"], draft["text"], tuple(Span(**span) for span in draft["spans"]))
-            for draft in told.get("drafts", ())
-        ),
-    )

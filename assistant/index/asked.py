@@ -8,8 +8,6 @@ retriever weighs them.
 from __future__ import annotations
 
 import json
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from assistant.corpus.locating import locate
+from assistant.corpus.marks import without_marks
 from assistant.domain import FaqEntry, Quote, Span
 from assistant.errors import ArtefactDamaged
 from assistant.index.chunk_index import ChunkIndex
 from assistant.protocols import Encoder, Vectors
 from assistant.questions.judged_question import JudgedQuestion
-
-_MARKS = re.compile(r"\s*\[\d+\]")
+from assistant.questions.training_set import question_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +61,6 @@ class AskedIndex:
     answer_vectors: Vectors
 
 
-def without_marks(answer: str) -> str:
-    """The answer without its citation marks."""
-    return _MARKS.sub("", answer)
-
-
 def asked_entries(
     faq: Sequence[FaqEntry], questions: Sequence[JudgedQuestion], *, utterances: bool
 ) -> list[Asked]:
@@ -83,12 +76,7 @@ def asked_entries(
         else Asked((entry.question,), ())
         for entry in faq
     ]
-    groups: defaultdict[str, list[JudgedQuestion]] = defaultdict(list)
-    for question in questions:
-        if not question.out_of_scope:
-            groups[question.group or question.id].append(question)
-    for group in groups.values():
-        group.sort(key=lambda question: question.phrasing != "plain")  # the plainest wording is its title
+    for group in question_groups(questions):
         wordings = tuple(question.question for question in group)
         entries.append(Asked(wordings, group[0].evidence, group[0].answer))
     return entries

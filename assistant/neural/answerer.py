@@ -108,6 +108,7 @@ class NeuralAnswerer:
                 signals=signals,
                 covered_by=self._gate.covered_by(signals),
                 drafts=ranked.drafts() if ranked else (),
+                passages=(ranked.passages if ranked else tuple(found.parts))[:_EVIDENCE],
             ),
         )
 

@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.corpus.marks import without_marks
 from assistant.domain import Chunk, Citation, Span, Unit, UnitKind
-from assistant.index.asked import without_marks
 from assistant.index.words import WordRarity
 from assistant.neural.ranking import Ranked
 from assistant.neural.retriever import Found, KnownQuestion

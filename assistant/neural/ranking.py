@@ -7,15 +7,15 @@ re-orders the evidence by it. It does not write answers.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain import Chunk, Draft, Evidence, Span, Unit, UnitKind
-from assistant.index.asked import without_marks
+from assistant.corpus.marks import without_marks
+from assistant.domain import Chunk, Draft, Evidence, PassageScores, Span, Unit, UnitKind
 from assistant.index.chunk_index import unit_input
 from assistant.neural.reranker import answer_input
 from assistant.neural.retriever import Found, KnownQuestion
@@ -80,11 +80,12 @@ class RankedUnit:
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """Written answers, each with the reranker's probability (0 where it was not read), and units, best
-    first; evidence re-ordered."""
+    first; evidence re-ordered, and what each piece of it got on its way."""
 
     answers: tuple[tuple[KnownQuestion, float], ...]
     units: tuple[RankedUnit, ...]
     evidence: tuple[Evidence, ...]
+    passages: tuple[PassageScores, ...]
 
     @property
     def best_answer(self) -> float:
@@ -131,7 +132,15 @@ def rank(question: str, found: Found, scorer: PairScorer, recipe: RankingRecipe)
     ]
     units.sort(key=lambda item: -item.probability)
     everything = (*answers, *((one, 0.0) for one in unread))
-    return Ranked(everything, tuple(units), _reordered(found, answers, units, recipe))
+    verdicts = _verdicts(answers, units)
+    evidence = _reordered(found, verdicts, recipe)
+    parts = {part.chunk_id: part for part in found.parts}
+    passages = tuple(
+        replace(parts[one.chunk.id], verdict=verdicts.get(one.chunk.id))
+        for one in evidence
+        if one.chunk.id in parts
+    )
+    return Ranked(everything, tuple(units), evidence, passages)
 
 
 def log_odds(probability: float) -> float:
@@ -140,18 +149,20 @@ def log_odds(probability: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def _reordered(
-    found: Found,
-    answers: Sequence[tuple[KnownQuestion, float]],
-    units: Sequence[RankedUnit],
-    recipe: RankingRecipe,
-) -> tuple[Evidence, ...]:
+def _verdicts(
+    answers: Sequence[tuple[KnownQuestion, float]], units: Sequence[RankedUnit]
+) -> dict[str, float]:
+    """The highest probability by chunk, of those of which something was read."""
     verdicts: dict[str, float] = {}
     for one, score in answers:
         for chunk, _, _ in one.units:
             verdicts[chunk.id] = max(verdicts.get(chunk.id, 0.0), score)
     for ranked in units:
         verdicts[ranked.chunk.id] = max(verdicts.get(ranked.chunk.id, 0.0), ranked.probability)
+    return verdicts
+
+
+def _reordered(found: Found, verdicts: Mapping[str, float], recipe: RankingRecipe) -> tuple[Evidence, ...]:
     scored = [
         ((1 - recipe.share) * evidence.score + recipe.share * verdicts.get(evidence.chunk.id, 0.0), evidence)
         for evidence in found.evidence

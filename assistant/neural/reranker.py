@@ -14,7 +14,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from assistant.index.asked import without_marks
+from assistant.corpus.marks import without_marks
 from assistant.index.session import open_session
 
 

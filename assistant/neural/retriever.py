@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain import Chunk, Evidence, Span, Unit
+from assistant.domain import Chunk, Evidence, PassageScores, Span, Unit
 from assistant.index.asked import AskedIndex
 from assistant.index.chunk_index import ChunkIndex
 from assistant.protocols import Encoder, Vectors
@@ -56,6 +56,7 @@ class Found:
         unit_scores: for each piece of evidence, ``(n_units,)`` cosines of its units to the query.
         known: the nearest known questions, nearest first; ``further``: those next to them.
         query: the question's vector, ``(dim,)``.
+        parts: what each piece of evidence's score is made of.
     """
 
     evidence: list[Evidence]
@@ -63,6 +64,17 @@ class Found:
     known: list[KnownQuestion]
     further: list[KnownQuestion] = field(default_factory=list)
     query: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
+    parts: list[PassageScores] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A chunk by its row; ``unit_scores`` are cosines of its units, ``cosine`` its own."""
+
+    row: int
+    score: float
+    cosine: float
+    unit_scores: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +127,20 @@ class DenseRetriever:
                 known[chunk] = max(known.get(chunk, -1.0), float(best[entry]))
         _, rows = self._index.store.search(vectors, max(k, _CANDIDATES))
         scored = [self._scored(query, row, known) for row in dict.fromkeys([*rows[0].tolist(), *known])]
-        scored.sort(key=lambda item: -item[0])
+        scored.sort(key=lambda one: -one.score)
         evidence = [
-            Evidence(self._index.chunks[row], score, rank)
-            for rank, (score, row, _) in enumerate(scored[:k], start=1)
+            Evidence(self._index.chunks[one.row], one.score, rank)
+            for rank, one in enumerate(scored[:k], start=1)
+        ]
+        parts = [
+            PassageScores(
+                each.chunk.id,
+                each.rank,
+                one.cosine,
+                _nearest(one.cosine, one.unit_scores),
+                known.get(one.row),
+            )
+            for each, one in zip(evidence, scored, strict=False)
         ]
         nearest = [
             KnownQuestion(
@@ -136,8 +158,8 @@ class DenseRetriever:
             )
             for entry in entries
         ]
-        units = [units for _, _, units in scored[:k]]
-        return Found(evidence, units, nearest[:_ENTRIES], nearest[_ENTRIES:], query)
+        units = [one.unit_scores for one in scored[:k]]
+        return Found(evidence, units, nearest[:_ENTRIES], nearest[_ENTRIES:], query, parts)
 
     def _nearest_wordings(self, similar: Vectors, entry: int) -> tuple[Vectors, float]:
         """The vector of the nearest one, and the mean cosine of the three nearest."""
@@ -146,14 +168,17 @@ class DenseRetriever:
         wording: Vectors = self._asked.vectors[start + int(np.argmax(own))]
         return wording, float(np.sort(own)[-_TYPICAL:].mean())
 
-    def _scored(
-        self, query: Vectors, row: int, known: dict[int, float]
-    ) -> tuple[float, int, NDArray[np.float32]]:
+    def _scored(self, query: Vectors, row: int, known: dict[int, float]) -> _Scored:
         cosine = float(self._index.store.vector(row) @ query)
         units = self._index.unit_vectors[self._starts[row] : self._starts[row + 1]] @ query
         share = self._recipe.unit_share
-        score = (1 - share) * cosine + share * (float(units.max()) if len(units) else cosine)
+        score = (1 - share) * cosine + share * _nearest(cosine, units)
         if row in known:
             weight = self._recipe.known_share
             score = max(score, (1 - weight) * score + weight * known[row])
-        return score, row, units
+        return _Scored(row, score, cosine, units)
+
+
+def _nearest(cosine: float, units: NDArray[np.float32]) -> float:
+    """The best unit's cosine; the chunk's own where it has no unit."""
+    return float(units.max()) if len(units) else cosine

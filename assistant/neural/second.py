@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.index.asked import without_marks
+from assistant.corpus.marks import without_marks
 from assistant.neural.retriever import KnownQuestion
 from assistant.protocols import Vectors
 

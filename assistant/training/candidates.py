@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.locating import locate
+from assistant.corpus.marks import without_marks
 from assistant.corpus.source import Corpus
 from assistant.evaluation.measures.right import is_right
-from assistant.index.asked import without_marks
 from assistant.neural.reranker import answer_input
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.training.ranking import Finder, KnownAnswer, Passages, Query

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from assistant.building.recipe import Progress
-from assistant.index.asked import without_marks
+from assistant.corpus.marks import without_marks
 from assistant.index.layers import freeze_embeddings, load_layers, save_layers
 from assistant.index.weights import base_weights
 from assistant.questions.typing_noise import TypingNoise

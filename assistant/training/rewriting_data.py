@@ -19,10 +19,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from assistant.corpus.marks import without_marks
 from assistant.domain import Turn
 from assistant.errors import CorpusError
 from assistant.evaluation.measures.right import is_right
-from assistant.index.asked import without_marks
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.leakage import normalised
 from assistant.questions.talks import Talk

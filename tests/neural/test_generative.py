@@ -21,7 +21,7 @@ UNITS = (
 CHUNK = Chunk("c1", "bread", 0, 51, TEXT, ("Bread", "Dough"), UNITS)
 KNOWN = KnownQuestion("Why does it rise?", 0.8, ((CHUNK, UNITS[0], 0.7),), "Gas [1].", (CHUNK.span,))
 FOUND = Found([Evidence(CHUNK, 0.5, 1)], [np.array([0.4, 0.8, 0.1], dtype=np.float32)], [KNOWN])
-RANKED = Ranked(((KNOWN, 0.9),), (RankedUnit(CHUNK, UNITS[2], 0.6), RankedUnit(CHUNK, UNITS[1], 0.2)), ())
+RANKED = Ranked(((KNOWN, 0.9),), (RankedUnit(CHUNK, UNITS[2], 0.6), RankedUnit(CHUNK, UNITS[1], 0.2)), (), ())
 
 
 class Writes:

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.domain import Chunk, Draft, Evidence, Span, Unit, UnitKind
+from assistant.corpus.marks import without_marks
+from assistant.domain import Chunk, Draft, Evidence, PassageScores, Span, Unit, UnitKind
 from assistant.index.words import WordRarity
 from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
 from assistant.neural.ranking import RankingRecipe, rank
-from assistant.neural.reranker import answer_input, without_marks
+from assistant.neural.reranker import answer_input
 from assistant.neural.retriever import Found, KnownQuestion
 
 TEXT = "Yeast makes gas. Gas lifts dough."
@@ -126,3 +127,12 @@ def test_what_stood_ready_is_told_with_what_it_rests_on() -> None:
         Draft("Why does it rise?", "Because gas raises it.", (CHUNK.span,)),
         Draft("", "Gas lifts dough.", (Span("bread", 17, 33),)),
     )
+
+
+def test_what_each_passage_got_is_told_in_the_order_of_the_evidence() -> None:
+    parts = [PassageScores("c2", 1, 0.5, 0.9), PassageScores("c1", 2, 0.3, 0.8, 0.8)]
+    ranked = rank("why", replace(FOUND, parts=parts), Says(Because=0.9, Salt=0.1), RankingRecipe())
+    assert [passage.chunk_id for passage in ranked.passages] == [one.chunk.id for one in ranked.evidence]
+    verdicts = {passage.chunk_id: passage.verdict for passage in ranked.passages}
+    assert verdicts == {"c1": pytest.approx(0.9), "c2": pytest.approx(0.1)}
+    assert {passage.chunk_id: passage.known for passage in ranked.passages} == {"c1": 0.8, "c2": None}

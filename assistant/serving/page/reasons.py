@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from html import escape
 
-from assistant.domain import Answer
+from assistant.domain import Answer, Evidence, PassageScores
 
 _SHOWN = 5
 _SHORT = 100
+_STAGES = {
+    "Passage": "where it stands",
+    "whole": "cosine of the question and the whole passage",
+    "line": "cosine of the question and the passage's nearest line",
+    "known": "cosine of the question and the nearest known question that the passage answers",
+    "found": "place after retrieval",
+    "reranker": "probability that something in it answers the question",
+    "now": "place in the end",
+}
 
 
 def reasons(answer: Answer) -> str:
@@ -61,14 +70,26 @@ def _passages(answer: Answer) -> str:
     # The classifier's answer does not rest on the passages; listing their scores would say it does.
     if answer.explanation.intents:
         return ""
-    found = answer.evidence[:_SHOWN]
-    best = max((evidence.score for evidence in found), default=0.0)
-    rows = "".join(
-        f"<tr><td>{escape(evidence.chunk.headings[-1] if evidence.chunk.headings else evidence.chunk.id)}</td>"
-        f"{_bar(evidence.score / best if best > 0 else 0.0)}<td>{evidence.score:.3f}</td></tr>"
-        for evidence in found
+    got = {passage.chunk_id: passage for passage in answer.explanation.passages}
+    rows = "".join(_stages(evidence, got.get(evidence.chunk.id)) for evidence in answer.evidence[:_SHOWN])
+    if not rows:
+        return ""
+    heads = "".join(f'<th scope="col" title="{told}">{stage}</th>' for stage, told in _STAGES.items())
+    return (
+        f'<h5>Passages, stage by stage</h5><div class="table"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
-    return f"<h5>Passages, by score</h5><table>{rows}</table>" if rows else ""
+
+
+def _stages(evidence: Evidence, got: PassageScores | None) -> str:
+    name = evidence.chunk.headings[-1] if evidence.chunk.headings else evidence.chunk.id
+    cells = ("", "", "", "", "")
+    if got is not None:
+        verdict = "not read" if got.verdict is None else f"{got.verdict:.0%}"
+        known = "none" if got.known is None else f"{got.known:.2f}"
+        cells = (f"{got.passage:.2f}", f"{got.line:.2f}", known, f"{got.found}.", verdict)
+    scores = "".join(f"<td>{cell}</td>" for cell in (*cells, f"{evidence.rank}."))
+    return f'<tr><th scope="row">{escape(name)}</th>{scores}</tr>'
 
 
 def _drafts(answer: Answer) -> str:

@@ -16,6 +16,7 @@ from assistant.domain import (
     Explanation,
     IntentGuess,
     Outcome,
+    PassageScores,
     Reason,
     TermWeight,
 )
@@ -31,7 +32,7 @@ CITED = Citation("d", START, START + 23, TEXT[START : START + 23])
 DOCUMENTS = {"d": Document("d", f"Title {HOSTILE}", "d.md", TEXT)}
 TAGS = {
     *("section", "h2", "h3", "h4", "h5", "p", "div", "article", "header", "span", "details", "summary"),
-    *("b", "blockquote", "mark", "ul", "li", "table", "tr", "td", "button"),
+    *("b", "blockquote", "mark", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "button"),
 }
 
 
@@ -234,3 +235,12 @@ def test_why_tells_the_verdict_and_the_neural_systems_drafts() -> None:
     assert "−2.00" in verdict
     assert "+1.25" in verdict
     assert "<li>What is two?</li>" in html
+
+
+def test_why_tells_what_each_passage_got_at_each_stage() -> None:
+    said = answer("dl")
+    got = PassageScores(said.evidence[0].chunk.id, 3, 0.41, 0.52, None, 0.87)
+    html = exchange(1, "q", {"dl": replace(said, explanation=Explanation(passages=(got,)))}, DOCUMENTS)
+    row = html[html.index("Passages, stage by stage") :]
+    cells = ["0.41", "0.52", "none", "3.", "87%", "1."]
+    assert "".join(f"<td>{cell}</td>" for cell in cells) in row
