@@ -41,7 +41,7 @@ from assistant.errors import ArtefactError, ArtefactMissing, CorpusError
 from assistant.index.asked import asked_entries
 from assistant.index.weights import Weights, base_weights, resolve_weights, with_layers
 from assistant.load import ALL_KINDS, GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED, read_current
-from assistant.questions.training_set import load_training_set, question_files
+from assistant.questions.training_set import answered_groups, load_training_set, question_files
 
 _LOCK = ".lock"
 
@@ -124,7 +124,8 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
             names[kind] = stages.writer(workshop, kind, said, chunks)
     outside = [question.question for question in questions.learned if question.out_of_scope]
     names["index"], embedded = stages.index(workshop, corpus, chunks, entries, outside, names["encoder"])
-    names["classifier"] = stages.classifier(workshop, corpus, faq, questions.learned)
+    intents = [*faq, *answered_groups(faq, questions.learned)]
+    names["classifier"] = stages.classifier(workshop, corpus, intents, questions.learned)
     names["gate"] = stages.gate(workshop, questions.kept_back, names)
     report = BuildReport(False, len(corpus.documents), len(chunks), len(faq), embedded, corpus.skipped)
     current = {

@@ -234,8 +234,9 @@ def classifier(
     documents = [document.text for document in corpus.documents.values()]
     wordings, intents = intent_wordings(faq, questions)
     texts = expand_all(wordings, documents)
-    inside = [question.question for question in questions if not (question.out_of_scope or question.intent)]
-    inside = expand_all(inside, documents)
+    learned = set(wordings)
+    inside = [question.question for question in questions if not question.out_of_scope]
+    inside = expand_all([text for text in inside if text not in learned], documents)
     outside = [question.question for question in questions if question.out_of_scope]
     outside = expand_all(outside, documents)
     recipe = workshop.recipe.classifier

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,16 +29,16 @@ class ClassifierRecipe:
     """How to fit.
 
     Attributes:
-        max_weights: intents times terms; above, the rarest terms are left out. Fitting time goes with it:
-            half a second an iteration at 8 million on two cores (docs/experiments.md).
+        max_weights: intents times terms; above, the rarest terms are left out. Fitting time and memory go
+            with it (docs/experiments.md).
         regularisation: inverse strength of the L2 penalty (scikit-learn's ``C``).
         folds: one of so many is held out for the temperature (Guo et al. 2017, "On Calibration of
-            Modern Neural Networks", 4.2); under two, the probabilities stay as logistic regression
-            gives them.
+            Modern Neural Networks", 4.2), of the intents that have as many utterances; under two, the
+            probabilities stay as logistic regression gives them.
     """
 
     features: FeatureRecipe = FeatureRecipe()
-    max_weights: int = 8_000_000
+    max_weights: int = 20_000_000
     regularisation: float = 20.0
     folds: int = 4
     seed: int = 13
@@ -82,7 +83,7 @@ class LinearModel:
     """What logistic regression learned.
 
     Attributes:
-        weights: ``(n_intents, n_terms)`` float32.
+        weights: ``(n_terms, n_intents)`` float32: a question has few terms, and reads whole rows.
         bias: ``(n_intents,)`` float32.
         sharpness: logits are multiplied by it before the softmax (one over the temperature).
     """
@@ -116,11 +117,11 @@ class IntentClassifier:
     ) -> IntentClassifier:
         """Learn from parallel lists, not empty.
 
-        A single intent gets probability 1. An intent with fewer utterances than folds cannot be
-        held out everywhere: the folds shrink to the rarest intent's count, and under two of them
-        the probabilities stay as logistic regression gives them.
+        A single intent gets probability 1. Where no intent has as many utterances as there are folds,
+        these shrink to the most that one has.
         """
         # Imported here: serving only multiplies, and need not wait for the solvers.
+        from sklearn.base import clone
         from sklearn.linear_model import LogisticRegression
 
         classes, counts = np.unique(intents, return_counts=True)
@@ -130,23 +131,26 @@ class IntentClassifier:
         features = NgramFeatures.fit(utterances, replace(recipe.features, max_features=most))
         rows = features.rows(utterances)
         if len(names) == 1:
-            blank = LinearModel(np.zeros((1, rows.shape[1]), np.float32), np.zeros(1, np.float32), 1.0)
+            blank = LinearModel(np.zeros((rows.shape[1], 1), np.float32), np.zeros(1, np.float32), 1.0)
             return cls(features, blank, names, utterances, rows)
         # ``features`` rows have unit length; scikit-learn's C is meant for that scale.
         plain = LogisticRegression(C=recipe.regularisation, max_iter=300, random_state=recipe.seed)
-        folds = min(recipe.folds, int(counts.min()))
-        sharpness = _sharpness(plain, rows, np.array(intents), folds, recipe.seed) if folds >= 2 else 1.0
-        linear = plain.fit(rows, intents)
+        folds = min(recipe.folds, int(counts.max()))
+        with ThreadPoolExecutor() as threads:  # the solver lets go of the interpreter while it multiplies
+            held_out = threads.submit(_sharpness, plain, rows, np.array(intents), folds, recipe.seed)
+            linear = clone(plain).fit(rows, intents)
+            sharpness = held_out.result()
         weights, bias = linear.coef_.astype(np.float32), linear.intercept_.astype(np.float32)
         if len(names) == 2:  # scikit-learn keeps one row for two classes; half each way is the same softmax
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-        return cls(features, LinearModel(weights, bias, sharpness), names, utterances, rows)
+        model = LinearModel(np.ascontiguousarray(weights.T), bias, sharpness)
+        return cls(features, model, names, utterances, rows)
 
     def predict(self, question: str) -> Prediction:
         """Probabilities of every intent."""
         row = self._features.row(question)
         # Only the terms the question has: a dense product would read every weight of every intent.
-        logits = self._model.weights[:, row.indices] @ row.data + self._model.bias
+        logits = row.data @ self._model.weights[row.indices] + self._model.bias
         powers = np.exp((logits - logits.max()).astype(np.float64) * self._model.sharpness)
         return Prediction(self.intents, powers / powers.sum(), row)
 
@@ -157,7 +161,7 @@ class IntentClassifier:
         already is left out.
         """
         row = prediction.features
-        added = row.data * self._model.weights[self.intents.index(intent), row.indices]
+        added = row.data * self._model.weights[row.indices, self.intents.index(intent)]
         shown: list[TermWeight] = []
         for position in np.argsort(-np.abs(added)):
             term = str(self._features.terms[row.indices[position]])
@@ -205,13 +209,20 @@ class IntentClassifier:
 
 
 def _sharpness(plain: Any, rows: csr_matrix, intents: np.ndarray, folds: int, seed: int) -> float:
-    """One over the temperature at which what was fitted on the other folds is most likely on one."""
+    """One over the temperature at which what was fitted on the other folds is most likely on one; 1 where
+    there are under two folds."""
+    if folds < 2:
+        return 1.0
     from scipy.optimize import minimize_scalar
     from sklearn.base import clone
     from sklearn.metrics import log_loss
     from sklearn.model_selection import StratifiedKFold
 
-    learned, held_out = next(StratifiedKFold(folds, shuffle=True, random_state=seed).split(rows, intents))
+    names, counts = np.unique(intents, return_counts=True)
+    common = np.flatnonzero(np.isin(intents, names[counts >= folds]))
+    split = StratifiedKFold(folds, shuffle=True, random_state=seed).split(rows[common], intents[common])
+    held_out = common[next(split)[1]]
+    learned = np.setdiff1d(np.arange(len(intents)), held_out)
     part = clone(plain).fit(rows[learned], intents[learned])
     logits = part.decision_function(rows[held_out])
     if logits.ndim == 1:  # two classes

@@ -7,10 +7,12 @@ and pairs wordings with intents. It does not know classifiers, encoders or dev a
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.corpus.marks import without_marks
 from assistant.domain import Document, FaqEntry
 from assistant.questions.files import load_questions
 from assistant.questions.judged_question import JudgedQuestion
@@ -64,6 +66,36 @@ def _kept_back(question: JudgedQuestion) -> bool:
     if Path(question.place.rpartition(":")[0]).name == CALIBRATION:
         return True
     return hashlib.sha256(question.id.encode()).digest()[0] % _KEPT_BACK == 0
+
+
+def question_groups(questions: Sequence[JudgedQuestion]) -> list[tuple[JudgedQuestion, ...]]:
+    """Questions in scope that ask the same, the plainest wording first; groups in order of appearance."""
+    groups: defaultdict[str, list[JudgedQuestion]] = defaultdict(list)
+    for question in questions:
+        if not question.out_of_scope:
+            groups[question.group or question.id].append(question)
+    return [
+        tuple(sorted(group, key=lambda question: question.phrasing != "plain")) for group in groups.values()
+    ]
+
+
+def answered_groups(faq: Sequence[FaqEntry], questions: Sequence[JudgedQuestion]) -> list[FaqEntry]:
+    """Entries made of groups whose answer was written and which no entry of ``faq`` answers, so that a system
+    that knows intents only knows these answers too."""
+    known = {entry.intent for entry in faq}
+    return [
+        FaqEntry(
+            id=first.group,
+            question=first.question,
+            answer=without_marks(first.answer),
+            intent=first.group,
+            topic="career" if first.topic == "career" else "concept",
+            evidence=first.evidence,
+            utterances=tuple(question.question for question in others),
+        )
+        for first, *others in question_groups(questions)
+        if first.group and first.answer and first.intent not in known
+    ]
 
 
 def intent_wordings(

@@ -56,3 +56,12 @@ def test_terms_explain_the_choice_and_the_nearest_utterance_is_found() -> None:
     nearest = classifier.nearest(prediction)
     assert nearest.utterance == "apple pie"
     assert nearest.similarity == pytest.approx(1, abs=1e-5)
+
+
+def test_an_intent_with_one_utterance_leaves_the_others_their_temperature() -> None:
+    texts = [*(f"{word} {number}" for word in ("apple", "car") for number in range(20)), "bread"]
+    guessed = [*np.random.default_rng(3).permutation(["fruit", "traffic"] * 20).tolist(), "rare"]
+    sure = IntentClassifier.fit(texts, guessed, ClassifierRecipe(folds=0)).predict("apple 3")
+    calibrated = IntentClassifier.fit(texts, guessed, ClassifierRecipe())
+    assert calibrated.predict("apple 3").probabilities.max() < sure.probabilities.max()
+    assert calibrated.predict("bread").ranked(1)[0][0] == "rare"
