@@ -23,6 +23,8 @@ from assistant.classical.features import FeatureRecipe, NgramFeatures
 from assistant.domain import TermWeight
 from assistant.errors import ArtefactDamaged
 
+_WEIGHTS = "term_weights.npy"
+
 
 @dataclass(frozen=True, slots=True)
 class ClassifierRecipe:
@@ -181,7 +183,7 @@ class IntentClassifier:
     def save(self, directory: Path) -> None:
         """Write as JSON, npy and npz: nothing that runs when read."""
         self._features.save(directory)
-        np.save(directory / "weights.npy", self._model.weights)
+        np.save(directory / _WEIGHTS, self._model.weights)
         np.save(directory / "bias.npy", self._model.bias)
         save_npz(directory / "utterances.npz", self._rows)
         state = {"intents": self.intents, "utterances": self._utterances, "sharpness": self._model.sharpness}
@@ -196,7 +198,8 @@ class IntentClassifier:
         """
         try:
             state = json.loads((directory / "classifier.json").read_text(encoding="utf-8"))
-            weights = np.load(directory / "weights.npy", allow_pickle=False)
+            # Mapped, not read: most terms are never asked for.
+            weights = np.asarray(np.load(directory / _WEIGHTS, mmap_mode="r", allow_pickle=False))
             bias = np.load(directory / "bias.npy", allow_pickle=False)
             rows = load_npz(directory / "utterances.npz")
             features = NgramFeatures.load(directory)
