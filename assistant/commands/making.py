@@ -90,7 +90,7 @@ def build(
         errors.print(f"left out: {reason}", style="yellow", markup=False)
     state = "Nothing changed" if report.up_to_date else f"Built ({report.embedded} texts embedded)"
     print(
-        f"{state}: {report.documents} documents, {report.chunks} chunks, {report.faq_entries} intents in {target}."
+        f"{state}: {report.documents} documents, {report.chunks} chunks, {report.faq_entries} FAQ entries in {target}."
     )
 
 
