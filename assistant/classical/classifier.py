@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -123,7 +122,6 @@ class IntentClassifier:
         these shrink to the most that one has.
         """
         # Imported here: serving only multiplies, and need not wait for the solvers.
-        from sklearn.base import clone
         from sklearn.linear_model import LogisticRegression
 
         classes, counts = np.unique(intents, return_counts=True)
@@ -138,10 +136,9 @@ class IntentClassifier:
         # ``features`` rows have unit length; scikit-learn's C is meant for that scale.
         plain = LogisticRegression(C=recipe.regularisation, max_iter=300, random_state=recipe.seed)
         folds = min(recipe.folds, int(counts.max()))
-        with ThreadPoolExecutor() as threads:  # the solver lets go of the interpreter while it multiplies
-            held_out = threads.submit(_sharpness, plain, rows, np.array(intents), folds, recipe.seed)
-            linear = clone(plain).fit(rows, intents)
-            sharpness = held_out.result()
+        # One after the other: each takes some 170 bytes a weight.
+        sharpness = _sharpness(plain, rows, np.array(intents), folds, recipe.seed)
+        linear = plain.fit(rows, intents)
         weights, bias = linear.coef_.astype(np.float32), linear.intercept_.astype(np.float32)
         if len(names) == 2:  # scikit-learn keeps one row for two classes; half each way is the same softmax
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
