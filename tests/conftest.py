@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -159,17 +160,20 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """``app.py`` on a free port."""
     if not (BUILT / "manifest.json").is_file():
         pytest.skip("index/built is missing: make test builds it first")
+    with serving(["app.py"], tmp_path_factory.mktemp("state")) as address:
+        yield address
+
+
+@contextmanager
+def serving(program: list[str], state: Path) -> Iterator[str]:
+    """A server of this program on a free port, what it keeps in ``state``; its address once it is ready."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "app.py"],
+        [sys.executable, *program],
         cwd=ROOT,
-        env=os.environ
-        | {
-            "ASSISTANT_PORT": str(port),
-            "ASSISTANT_DATABASE": f"sqlite:///{tmp_path_factory.mktemp('state')}/kept.db",
-        },
+        env=os.environ | {"ASSISTANT_PORT": str(port), "ASSISTANT_DATABASE": f"sqlite:///{state}/kept.db"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -179,11 +183,11 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             urlopen(f"{address}/readyz").close()  # a URL of ours
             break
         except URLError:
-            assert server.poll() is None, "app.py ended"
+            assert server.poll() is None, f"{program} ended"
             time.sleep(0.1)
     else:
-        pytest.fail("app.py was never ready")
+        pytest.fail(f"{program} was never ready")
     yield address
     server.terminate()
     # uvicorn finishes what was started, then ends by the signal it was sent.
-    assert server.wait(timeout=20) in (0, -signal.SIGTERM), "app.py did not stop cleanly"
+    assert server.wait(timeout=20) in (0, -signal.SIGTERM), f"{program} did not stop cleanly"

@@ -25,20 +25,30 @@ async def request_owner(request: Request, response: Response) -> str:
 
     Authentication that runs before sets ``request.state.owner``, to ``key_owner`` of the key's id.
     """
+    owner = known_owner(request)
+    return begin_session(request, response) if owner is None else owner
+
+
+def known_owner(request: Request) -> str | None:
+    """Whoever is authenticated or comes with a session; ``None`` where nobody is known yet."""
     authenticated = getattr(request.state, "owner", None)
     if isinstance(authenticated, str):
         return authenticated
     session = request.cookies.get(COOKIE, "")
-    if not _SESSION.fullmatch(session):
-        session = secrets.token_urlsafe(_BYTES)
-        response.set_cookie(
-            COOKIE,
-            session,
-            max_age=_YEAR_S,
-            httponly=True,
-            secure=request.url.scheme == "https",
-            samesite="lax",
-        )
+    return session_owner(session) if _SESSION.fullmatch(session) else None
+
+
+def begin_session(request: Request, response: Response) -> str:
+    """Give the browser a session to come back with; the owner that it stands for."""
+    session = secrets.token_urlsafe(_BYTES)
+    response.set_cookie(
+        COOKIE,
+        session,
+        max_age=_YEAR_S,
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+    )
     return session_owner(session)
 
 

@@ -17,9 +17,12 @@ from fastapi import FastAPI
 from assistant.batch import remembered
 from assistant.domain import Question, Turn
 from assistant.errors import AssistantError
+from assistant.serving.arena.tab import add_arena, arena_css
 from assistant.serving.mounting import api_first
 from assistant.serving.native.answers import compared
 from assistant.serving.service import Service
+from assistant.serving.session import SessionFirst
+from assistant.serving.state.state import State
 from assistant.serving.transcript import exchange, spoken
 from assistant.serving.welcome import WAITING, welcome
 from assistant.wire import question_from_wire
@@ -47,13 +50,13 @@ class Conversation:
     turns: tuple[Turn, ...] = ()
 
 
-def mount_page(app: FastAPI, service: Service) -> FastAPI:
+def mount_page(app: FastAPI, service: Service, kept: State) -> FastAPI:
     """Put the page at ``/`` of an application, after its own routes."""
     gr.mount_gradio_app(
         app,
-        _blocks(service),
+        _blocks(service, kept),
         path="/",
-        css=_static("page.css"),
+        css=_static("page.css") + arena_css(),
         theme=_THEME,
         footer_links=[],
         run_history=False,
@@ -61,6 +64,7 @@ def mount_page(app: FastAPI, service: Service) -> FastAPI:
         show_error=False,
     )
     app.state.page = api_first(app)
+    app.add_middleware(SessionFirst)
     return app
 
 
@@ -73,63 +77,70 @@ def _static(name: str) -> str:
     return resources.files("assistant.serving").joinpath("static", name).read_text(encoding="utf-8")
 
 
-def _blocks(service: Service) -> gr.Blocks:
+def _blocks(service: Service, kept: State) -> gr.Blocks:
     with gr.Blocks(analytics_enabled=False, title=_TITLE) as blocks:
         gr.HTML(_INTRO, elem_id="intro", apply_default_css=False)
-        conversation = gr.State(Conversation())
-        earlier = gr.HTML("", elem_id="earlier", apply_default_css=False, js_on_load=_static("page.js"))
-        latest = gr.HTML(WAITING, elem_id="latest", apply_default_css=False, js_on_load=_static("page.js"))
-        heard = gr.HTML("", elem_id="heard", apply_default_css=False, js_on_load=_static("heard.js"))
-        with gr.Row(elem_id="composer"):
-            box = gr.Textbox(
-                label="Your question",
-                show_label=False,
-                placeholder="Ask a question",
-                container=False,
-                lines=1,
-                max_lines=6,
-                scale=8,
-                autofocus=True,
-                elem_id="question",
-            )
-            send = gr.Button("Ask", variant="primary", scale=0, min_width=88, elem_id="ask")
-            wipe = gr.Button("Clear", variant="secondary", scale=0, min_width=72, elem_id="clear")
-
-        shown: list[Any] = [earlier, latest, heard, conversation]
-        wiring: dict[str, Any] = {
-            "api_visibility": "private",
-            "show_progress": "hidden",
-            "concurrency_limit": service.workers,
-            "concurrency_id": "answers",
-        }
-
-        async def first() -> str:
-            while service.assistant is None:
-                await asyncio.sleep(_POLL_S)
-            return welcome(service.assistant)
-
-        async def ask(question: str | None, said: Conversation) -> tuple[Any, ...]:
-            reply = await _reply(service, question or "", said)
-            return (gr.skip(),) * 5 if reply is None else (*reply, "")
-
-        async def ask_chip(said: Conversation, clicked: gr.EventData) -> tuple[Any, ...]:
-            reply = await _reply(service, str(clicked.question), said)
-            return (gr.skip(),) * 4 if reply is None else reply
-
-        async def clear() -> tuple[Any, ...]:
-            return "", await first(), "", Conversation(), ""
-
-        blocks.load(first, None, latest, api_visibility="private", show_progress="hidden")
-        gr.on([box.submit, send.click], ask, [box, conversation], [*shown, box], **wiring)
-        gr.on([earlier.click, latest.click], ask_chip, conversation, shown, **wiring)
-        wipe.click(clear, None, [*shown, box], api_visibility="private", show_progress="hidden")
-        gr.api(
-            _compare_endpoint(service),
-            api_name="compare",
-            concurrency_limit=service.workers,
-            concurrency_id="answers",
-        )
+        with gr.Tabs():
+            with gr.Tab("Chat", id="chat", elem_id="chat"):
+                _chat(blocks, service)
+            add_arena(blocks, service, kept)
     return blocks
+
+
+def _chat(blocks: gr.Blocks, service: Service) -> None:
+    conversation = gr.State(Conversation())
+    earlier = gr.HTML("", elem_id="earlier", apply_default_css=False, js_on_load=_static("page.js"))
+    latest = gr.HTML(WAITING, elem_id="latest", apply_default_css=False, js_on_load=_static("page.js"))
+    heard = gr.HTML("", elem_id="heard", apply_default_css=False, js_on_load=_static("heard.js"))
+    with gr.Row(elem_id="composer"):
+        box = gr.Textbox(
+            label="Your question",
+            show_label=False,
+            placeholder="Ask a question",
+            container=False,
+            lines=1,
+            max_lines=6,
+            scale=8,
+            autofocus=True,
+            elem_id="question",
+        )
+        send = gr.Button("Ask", variant="primary", scale=0, min_width=88, elem_id="ask")
+        wipe = gr.Button("Clear", variant="secondary", scale=0, min_width=72, elem_id="clear")
+
+    shown: list[Any] = [earlier, latest, heard, conversation]
+    wiring: dict[str, Any] = {
+        "api_visibility": "private",
+        "show_progress": "hidden",
+        "concurrency_limit": service.workers,
+        "concurrency_id": "answers",
+    }
+
+    async def first() -> str:
+        while service.assistant is None:
+            await asyncio.sleep(_POLL_S)
+        return welcome(service.assistant)
+
+    async def ask(question: str | None, said: Conversation) -> tuple[Any, ...]:
+        reply = await _reply(service, question or "", said)
+        return (gr.skip(),) * 5 if reply is None else (*reply, "")
+
+    async def ask_chip(said: Conversation, clicked: gr.EventData) -> tuple[Any, ...]:
+        reply = await _reply(service, str(clicked.question), said)
+        return (gr.skip(),) * 4 if reply is None else reply
+
+    async def clear() -> tuple[Any, ...]:
+        return "", await first(), "", Conversation(), ""
+
+    blocks.load(first, None, latest, api_visibility="private", show_progress="hidden")
+    gr.on([box.submit, send.click], ask, [box, conversation], [*shown, box], **wiring)
+    gr.on([earlier.click, latest.click], ask_chip, conversation, shown, **wiring)
+    wipe.click(clear, None, [*shown, box], api_visibility="private", show_progress="hidden")
+    gr.api(
+        _compare_endpoint(service),
+        api_name="compare",
+        concurrency_limit=service.workers,
+        concurrency_id="answers",
+    )
 
 
 async def _reply(service: Service, question: str, said: Conversation) -> tuple[Any, ...] | None:

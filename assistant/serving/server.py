@@ -55,7 +55,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
         await asyncio.to_thread(kept.close)
 
     app.router.lifespan_context = lifespan
-    return mount_page(app, service)
+    return mount_page(app, service, kept)
 
 
 def serve(settings: Settings, *, tell: Callable[[str], None] = print, started: float | None = None) -> None:
