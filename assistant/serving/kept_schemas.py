@@ -166,7 +166,8 @@ class IntervalModel(BaseModel):
 class StandingModel(BaseModel):
     """One system: Bradley-Terry rating on Elo's scale, mean 1000.
 
-    ``interval`` is null while all questions went alike; ``helpful`` and ``not_helpful`` count feedback.
+    ``interval`` is null while all questions went alike; ``ties`` count "both bad" too, ``both_bad`` counts it
+    alone; ``helpful`` and ``not_helpful`` count feedback.
     """
 
     system: str
@@ -176,12 +177,16 @@ class StandingModel(BaseModel):
     wins: int
     losses: int
     ties: int
+    both_bad: int
     helpful: int
     not_helpful: int
 
 
 class PreferenceModel(BaseModel):
-    """Two systems against each other; ``chance`` that ``better`` is preferred, where one is."""
+    """Two systems against each other; ``chance`` that ``better`` is preferred, where one is.
+
+    ``questions_needed``: votes on about so many questions would separate them; null where it cannot be said.
+    """
 
     better: str
     worse: str
@@ -190,6 +195,7 @@ class PreferenceModel(BaseModel):
     chance: Annotated[float, Field(ge=0, le=1)]
     p_value: Annotated[float, Field(ge=0, le=1)]
     separable: bool
+    questions_needed: int | None
     summary: str
 
 
