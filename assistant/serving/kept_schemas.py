@@ -212,3 +212,26 @@ class LeaderboardModel(BaseModel):
     standings: list[StandingModel]
     preferences: list[PreferenceModel]
     summary: str
+
+
+class AgreementModel(BaseModel):
+    """One measure: the share of votes for the side that it prefers, where vote and measure both prefer one.
+
+    0.5 is chance; null where there is no such vote. ``only_measure`` and ``only_vote`` count where only one of
+    the two prefers a side.
+    """
+
+    measure: str
+    agreeing: Annotated[float, Field(ge=0, le=1)] | None
+    interval: IntervalModel | None
+    votes: int
+    only_measure: int
+    only_vote: int
+
+
+class AgreementTableModel(BaseModel):
+    """Votes against measures of the very answers that were voted on; ``judged``: votes on judged questions."""
+
+    votes: int
+    judged: int
+    measures: list[AgreementModel]

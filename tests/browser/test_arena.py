@@ -33,7 +33,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def found(window: Chrome, selector: str) -> WebElement:
-    return WebDriverWait(window, 20).until(lambda w: w.find_element(By.CSS_SELECTOR, selector))
+    return WebDriverWait(window, 60).until(lambda w: w.find_element(By.CSS_SELECTOR, selector))
 
 
 def open_arena(window: Chrome, address: str) -> None:
@@ -51,7 +51,7 @@ def ask(window: Chrome, question: str) -> None:
     """Ask, and wait for a duel that has no vote."""
     before = ballots(window)
     found(window, "#arena-question textarea").send_keys(question, Keys.ENTER)
-    WebDriverWait(window, 20).until(lambda w: ballots(w) not in ([], before))
+    WebDriverWait(window, 60).until(lambda w: ballots(w) not in ([], before))
 
 
 def ballots(window: Chrome) -> list[str | None]:
@@ -67,7 +67,7 @@ def vote(window: Chrome, choice: str) -> None:
 
 
 def wait_for_votes(window: Chrome, count: int) -> None:
-    WebDriverWait(window, 20).until(lambda w: board(w).get("Votes") == [str(count)] * 2)
+    WebDriverWait(window, 60).until(lambda w: board(w).get("Votes") == [str(count)] * 2)
 
 
 def votes(window: Chrome) -> int:
@@ -130,7 +130,7 @@ def test_every_vote_counts_as_what_it_is(page: str, browser: Browser) -> None:
         vote(window, choice)
         wait_for_votes(window, int(before["Votes"][0]) + number)
         found(window, ".next").click()
-        WebDriverWait(window, 20).until(lambda w: not w.find_elements(By.CSS_SELECTOR, ".duel"))
+        WebDriverWait(window, 60).until(lambda w: not w.find_elements(By.CSS_SELECTOR, ".duel"))
     for row in ("Ties", "Both bad"):
         assert board(window)[row] == [str(int(before[row][0]) + 1)] * 2
     assert [one["choice"] for one in exported(window, page)] == ["left", "right", "tie", "both_bad"]
@@ -149,7 +149,7 @@ def test_an_example_is_asked_and_another_question_takes_its_place(page: str, bro
     assert [(one["question"], one["reason"]) for one in exported(window, page)] == [("and two.", None)]
 
 
-def test_a_ballot_outlives_a_look_at_the_chat_and_a_vote_a_reload(page: str, browser: Browser) -> None:
+def test_a_ballot_outlives_a_look_at_the_chat_and_a_reload(page: str, browser: Browser) -> None:
     window = browser(1280, 1000)
     open_arena(window, page)
     before = votes(window)
@@ -159,6 +159,10 @@ def test_a_ballot_outlives_a_look_at_the_chat_and_a_vote_a_reload(page: str, bro
     found(window, "#question textarea")
     choose_tab(window, "arena")
     assert found(window, "#why").get_attribute("value") == "half a thought"
+    asked = ballots(window)
+    window.refresh()
+    choose_tab(window, "arena")
+    WebDriverWait(window, 60).until(lambda w: ballots(w) == asked)
     vote(window, "tie")
     window.refresh()
     choose_tab(window, "arena")
@@ -199,10 +203,10 @@ def test_by_keyboard_alone_and_heard(page: str, browser: Browser) -> None:
     assert outline == "solid"
     reached[-1].send_keys(Keys.ENTER)
     found(window, ".verdict")
-    WebDriverWait(window, 5).until(lambda w: w.switch_to.active_element.text == "Next question")
+    WebDriverWait(window, 60).until(lambda w: w.switch_to.active_element.text == "Next question")
     assert "You found both bad" in str(heard.get_attribute("textContent"))
     window.switch_to.active_element.send_keys(Keys.ENTER)
-    WebDriverWait(window, 5).until(lambda w: w.switch_to.active_element == box)
+    WebDriverWait(window, 60).until(lambda w: w.switch_to.active_element == box)
 
 
 def test_hostile_questions_and_answers_run_nothing(page: str, browser: Browser) -> None:

@@ -8,12 +8,17 @@ from __future__ import annotations
 from contextlib import suppress
 
 from assistant.domain import Question
+from assistant.errors import EvaluationError
+from assistant.load import Assistant
 from assistant.serving.service import Service
+from assistant.serving.state.agreement import AgreementTable
 from assistant.serving.state.duels import Choice, Duel
 from assistant.serving.state.leaderboard import Leaderboard
 from assistant.serving.state.refusals import AlreadyVoted
 from assistant.serving.state.state import State
 from assistant.wire import answer_to_wire
+
+_EXAMPLES = 6
 
 
 class Referee:
@@ -32,6 +37,10 @@ class Referee:
         wires = {name: answer_to_wire(answer) for name, answer in answers.items()}
         return await self._kept.work(lambda: self._kept.duels.create(owner, question, wires))
 
+    async def left_open(self, owner: str) -> Duel | None:
+        """Their newest duel, if it has no vote yet."""
+        return await self._kept.work(lambda: self._kept.duels.left_open(owner))
+
     async def vote(self, owner: str, duel: str, choice: Choice, reason: str | None) -> Duel:
         """The duel with its one vote: this one, or the one that was there before.
 
@@ -46,3 +55,19 @@ class Referee:
     async def leaderboard(self) -> Leaderboard:
         """What everybody's votes say."""
         return await self._kept.work(self._kept.leaderboards.current)
+
+    async def agreement(self, over: Assistant) -> AgreementTable:
+        """How everybody's votes agree with the automatic measures.
+
+        Raises:
+            EvaluationError: a file of judged questions cannot be read.
+        """
+        return await self._kept.work(lambda: self._kept.agreements.current(over.documents))
+
+    async def examples(self, over: Assistant) -> tuple[str, ...]:
+        """Questions to begin with: judged ones where there are any, else the assistant's own."""
+        with suppress(EvaluationError):  # said where agreement is asked for
+            judged = self._kept.agreements.questions
+            drawn = await self._kept.work(lambda: judged.some(over.documents, _EXAMPLES))
+            return drawn or over.examples
+        return over.examples

@@ -32,7 +32,8 @@ def standings(board: Leaderboard) -> str:
     return Markup(
         '<section class="standings"><h2>Leaderboard</h2>{}{}<p class="how">{}</p>'
         '<p class="files">Your votes as a file: <a href="/v1/votes?format=csv" download>CSV</a>, '
-        '<a href="/v1/votes?format=jsonl" download>JSON lines</a></p></section>'
+        '<a href="/v1/votes?format=jsonl" download>JSON lines</a>. The leaderboard: '
+        '<a href="/v1/leaderboard" download="leaderboard.json">JSON</a></p></section>'
     ).format(_words(board), _table(board), _HOW)
 
 

@@ -1,12 +1,13 @@
 """The arena's tab: components, and what happens when something is asked or voted.
 
 Given a ``Service`` that answers and a ``State`` that keeps, lays itself out within a ``gr.Tabs``. Markup is
-made, and escaped, in ``sides`` and ``standings``. Both answers come in one piece, so that their times tell
-nothing.
+made, and escaped, in ``sides``, ``standings`` and ``measured``. Both answers come in one piece, so that their
+times tell nothing.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine
 from importlib import resources
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import AssistantError
+from assistant.serving.arena.measured import measured
 from assistant.serving.arena.referee import Referee
 from assistant.serving.arena.sides import duel_markup, invitation, spoken
 from assistant.serving.arena.standings import standings
@@ -23,6 +25,7 @@ from assistant.serving.service import Service
 from assistant.serving.state.duels import CHOICES
 from assistant.serving.state.state import State
 
+_POLL_S = 0.1
 _INTRO = (
     "<p>Both systems answer, without their names and in an order drawn by lot. Say which answer is better, and "
     "see whose it was.</p>"
@@ -53,16 +56,17 @@ def add_arena(blocks: gr.Blocks, service: Service, kept: State) -> None:
         duel = gr.HTML("", elem_id="arena-duel", apply_default_css=False, js_on_load=_static("arena.js"))
         heard = gr.HTML("", elem_id="arena-heard", apply_default_css=False, js_on_load=static("heard.js"))
         board = gr.HTML("", elem_id="arena-board", apply_default_css=False)
+        agreeing = gr.HTML("", elem_id="arena-measured", apply_default_css=False)
 
     happens = _Happenings(service, kept)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     keeping = quiet | {"concurrency_limit": service.workers}
     answering = keeping | {"concurrency_id": "answers"}
-    blocks.load(happens.nothing_asked, None, [duel, heard], **keeping)
-    tab.select(happens.opened, None, [board], **keeping)
+    blocks.load(happens.loaded, None, [duel, heard], **keeping)
+    tab.select(happens.opened, None, [board, agreeing], **keeping)
     gr.on([box.submit, send.click], happens.asked, box, [duel, heard, box], **answering)
     duel.click(happens.clicked, None, [duel, heard, box], **answering)
-    duel.submit(happens.voted, None, [duel, heard, board], **keeping)
+    duel.submit(happens.voted, None, [duel, heard, board, agreeing], **keeping)
     duel.clear(happens.nothing_asked, None, [duel, heard], **keeping)
 
 
@@ -73,12 +77,16 @@ class _Happenings:
         self._service = service
         self._referee = Referee(service, kept)
 
-    def nothing_asked(self) -> tuple[str, str]:
-        known = self._service.assistant
-        return invitation(() if known is None else known.examples), ""
+    async def loaded(self, request: gr.Request) -> tuple[Any, ...]:
+        while self._service.assistant is None:
+            await asyncio.sleep(_POLL_S)
+        return await _or_warned(self._left_open(request), 2)
+
+    async def nothing_asked(self) -> tuple[str, str]:
+        return invitation(await self._referee.examples(self._service.ready())), ""
 
     async def opened(self) -> tuple[Any, ...]:
-        return await _or_warned(self._board(), 1)
+        return await _or_warned(self._boards(), 2)
 
     async def asked(self, question: str | None, request: gr.Request) -> tuple[Any, ...]:
         if not (question or "").strip():
@@ -90,8 +98,15 @@ class _Happenings:
 
     async def voted(self, cast: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         if cast.choice not in CHOICES:
-            return (gr.skip(),) * 3
-        return await _or_warned(self._vote(cast, request), 3)
+            return (gr.skip(),) * 4
+        return await _or_warned(self._vote(cast, request), 4)
+
+    async def _left_open(self, request: gr.Request) -> tuple[str, str]:
+        owner = _known(request)
+        duel = None if owner is None else await self._referee.left_open(owner)
+        if duel is None:
+            return await self.nothing_asked()
+        return duel_markup(duel, self._service.ready().documents), ""
 
     async def _duel(self, question: str, request: gr.Request) -> tuple[Any, ...]:
         duel = await self._referee.duel(_owner(request), question)
@@ -100,10 +115,13 @@ class _Happenings:
     async def _vote(self, cast: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         reason = str(cast.reason).strip() or None
         duel = await self._referee.vote(_owner(request), str(cast.duel), cast.choice, reason)
-        return duel_markup(duel, self._service.ready().documents), spoken(duel), *(await self._board())
+        return duel_markup(duel, self._service.ready().documents), spoken(duel), *(await self._boards())
 
-    async def _board(self) -> tuple[Any, ...]:
-        return (standings(await self._referee.leaderboard()),)
+    async def _boards(self) -> tuple[Any, ...]:
+        board = standings(await self._referee.leaderboard())
+        if self._service.assistant is None:
+            return board, ""
+        return board, measured(await self._referee.agreement(self._service.ready()))
 
 
 async def _or_warned(doing: Coroutine[Any, Any, tuple[Any, ...]], outputs: int) -> tuple[Any, ...]:
@@ -116,7 +134,11 @@ async def _or_warned(doing: Coroutine[Any, Any, tuple[Any, ...]], outputs: int) 
 
 
 def _owner(request: gr.Request) -> str:
-    return somebody(None if request.request is None else known_owner(request.request))
+    return somebody(_known(request))
+
+
+def _known(request: gr.Request) -> str | None:
+    return None if request.request is None else known_owner(request.request)
 
 
 def _static(name: str) -> str:

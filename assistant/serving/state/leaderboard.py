@@ -20,6 +20,7 @@ from assistant.evaluation.statistics.bootstrap import Interval
 from assistant.evaluation.statistics.bradley_terry import Contest, fit
 from assistant.evaluation.statistics.power import questions_needed
 from assistant.serving.state.duels import CHOICES, Choice, Duels, Vote
+from assistant.serving.state.judged import question_key
 
 SYSTEMS = ("ml", "dl")
 _CENTRE = 1000.0
@@ -98,11 +99,6 @@ class Leaderboards:
             if self._fitted is None or self._fitted.votes != self._duels.vote_count():
                 self._fitted = leaderboard(self._duels.votes())
             return self._fitted
-
-
-def question_key(question: str) -> str:
-    """What two askings of one question have in common: its letters and digits."""
-    return "".join(char for char in question.casefold() if char.isalnum())
 
 
 def leaderboard(votes: Sequence[Vote]) -> Leaderboard:

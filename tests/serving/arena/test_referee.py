@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,9 +37,24 @@ def test_a_duel_is_kept_and_its_first_vote_counts(referee: Referee, kept: State)
     assert first.vote is not None
     assert (first.vote.choice, first.vote.reason) == ("tie", "alike")
     assert asyncio.run(referee.leaderboard()).votes == 1
+    table = asyncio.run(referee.agreement(fake_assistant()))
+    assert (table.votes, table.judged) == (1, 0)
 
 
 def test_nobody_votes_for_somebody_else(referee: Referee) -> None:
     duel = asyncio.run(referee.duel("me", "What is one?"))
     with pytest.raises(NotKept):
         asyncio.run(referee.vote("you", duel.id, "tie", None))
+
+
+def test_examples_are_judged_questions_where_there_are_any(tmp_path: Path, referee: Referee) -> None:
+    over = fake_assistant()
+    assert asyncio.run(referee.examples(over)) == over.examples
+    file = tmp_path / "judged.jsonl"
+    row = {"id": "a", "question": "Which is second?", "must": [["two"]], "kind": "fact", "topic": "concept"}
+    file.write_text(json.dumps(row | {"evidence": [{"document": "d", "quote": "two"}]}), encoding="utf-8")
+    state = open_state(f"sqlite:///{tmp_path}/other.db", [file])
+    service = Service(1, over)
+    assert asyncio.run(Referee(service, state).examples(over)) == ("Which is second?",)
+    service.close()
+    state.close()
