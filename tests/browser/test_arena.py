@@ -83,6 +83,16 @@ def board(window: Chrome) -> dict[str, list[str]]:
     }
 
 
+def agreement(window: Chrome) -> dict[str, list[str]]:
+    """Its rows, by measure."""
+    found(window, ".measured")
+    rows = window.find_elements(By.CSS_SELECTOR, ".measured tbody tr")
+    return {
+        row.find_element(By.TAG_NAME, "th").text: [cell.text for cell in row.find_elements(By.TAG_NAME, "td")]
+        for row in rows
+    }
+
+
 def exported(window: Chrome, address: str) -> list[dict[str, str]]:
     """What the link gives with the cookies of the page."""
     link = window.find_element(By.LINK_TEXT, "JSON lines").get_attribute("href")
@@ -134,6 +144,22 @@ def test_every_vote_counts_as_what_it_is(page: str, browser: Browser) -> None:
     for row in ("Ties", "Both bad"):
         assert board(window)[row] == [str(int(before[row][0]) + 1)] * 2
     assert [one["choice"] for one in exported(window, page)] == ["left", "right", "tie", "both_bad"]
+
+
+def test_votes_are_compared_with_measures(page: str, browser: Browser) -> None:
+    window = browser(390, 844)
+    open_arena(window, page)
+    before = int(agreement(window)["Answers at all"][1])
+    ask(window, "and three.")  # one of the two declines
+    first, _ = window.find_elements(By.CSS_SELECTOR, ".side")
+    vote(window, "right" if "do not answer" in first.text else "left")
+    WebDriverWait(window, 60).until(lambda w: int(agreement(w)["Answers at all"][1]) == before + 1)
+    assert agreement(window)["Right, by its facts"] == ["–", "0", "0", "0"]
+    table = found(window, ".measured")
+    window.execute_script("arguments[0].scrollIntoView({behavior: 'instant'})", table)
+    picture(window, "arena-measured")
+    assert window.execute_script("return document.documentElement.scrollWidth <= 390")
+    assert faint(window) == []
 
 
 def test_an_example_is_asked_and_another_question_takes_its_place(page: str, browser: Browser) -> None:

@@ -27,7 +27,7 @@ _CALLED: Mapping[str, str] = {
     "brevity": "Shorter",
     "speed": "Faster",
 }
-_HEADS = ("The better answer is the one that …", "Agrees", "Votes", "Only the measure", "Only the vote")
+_HEADS = ("Measure", "Agrees", "Votes", "Only the measure", "Only the vote")
 _HOW = (
     "Votes are those where person and measure both prefer one answer; chance agrees with half of them. The "
     "last columns count where only one of the two prefers one. Intervals (95 %) draw whole questions. Of so "

@@ -19,6 +19,7 @@ from assistant.serving.state.state import State
 from assistant.wire import answer_to_wire
 
 _EXAMPLES = 6
+_EXAMPLE_CHARS = 80  # to be read at a glance
 
 
 class Referee:
@@ -68,6 +69,6 @@ class Referee:
         """Questions to begin with: judged ones where there are any, else the assistant's own."""
         with suppress(EvaluationError):  # said where agreement is asked for
             judged = self._kept.agreements.questions
-            drawn = await self._kept.work(lambda: judged.some(over.documents, _EXAMPLES))
+            drawn = await self._kept.work(lambda: judged.some(over.documents, _EXAMPLES, _EXAMPLE_CHARS))
             return drawn or over.examples
         return over.examples

@@ -15,6 +15,8 @@ from assistant.domain import Document
 from assistant.questions.files import read_questions
 from assistant.questions.judged_question import JudgedQuestion
 
+_PLAIN = "plain"  # of phrasings; others have typing errors, or are keywords only
+
 
 class JudgedQuestions:
     """Read when they are first asked for, and again where the documents are others."""
@@ -37,10 +39,16 @@ class JudgedQuestions:
                 self._documents = documents
             return self._by_key
 
-    def some(self, documents: Mapping[str, Document], count: int) -> tuple[str, ...]:
-        """At most so many that the documents answer, drawn by lot; errors as for ``by_key``."""
-        inside = [one.question for one in self.by_key(documents).values() if not one.out_of_scope]
-        return tuple(random.sample(inside, min(count, len(inside))))
+    def some(self, documents: Mapping[str, Document], count: int, longest: int) -> tuple[str, ...]:
+        """At most ``count`` that the documents answer, in plain words, drawn by lot; errors as for ``by_key``.
+
+        Args:
+            longest: how many characters one may have.
+        """
+        judged = self.by_key(documents).values()
+        short = [one for one in judged if not one.out_of_scope and len(one.question) <= longest]
+        plain = [one.question for one in short if one.phrasing in ("", _PLAIN)]
+        return tuple(random.sample(plain, min(count, len(plain))))
 
 
 def question_key(question: str) -> str:

@@ -44,7 +44,8 @@ _ANY: Mapping[str, Callable[[_Measured], float | None]] = {
     "brevity": lambda one: -one.verdict.words if one.verdict.answered else None,
     "speed": lambda one: -one.verdict.total_ms,
 }
-MEASURES = (*_JUDGED, *_ANY)
+_ALL = {**_JUDGED, **_ANY}
+MEASURES = tuple(_ALL)
 
 
 def marks(question: JudgedQuestion, answer: Answer, headings: Headings) -> Marks:
@@ -60,7 +61,7 @@ def marks(question: JudgedQuestion, answer: Answer, headings: Headings) -> Marks
         about = f"{answer.standalone_question} {headings.above(answer.citations)}"
         lacking = len(unsupported(answer.text or "", answer.citations, about))
     measured = _Measured(verdict, lacking)
-    figures = {name: measure(measured) for name, measure in (_JUDGED | _ANY).items()}
+    figures = {name: measure(measured) for name, measure in _ALL.items()}
     return {name: None if figure is None else float(figure) for name, figure in figures.items()}
 
 

@@ -50,5 +50,6 @@ def test_read_again_only_where_the_documents_are_others(questions: JudgedQuestio
 
 
 def test_only_what_the_documents_answer_is_drawn(questions: JudgedQuestions) -> None:
-    assert questions.some(DOCUMENTS, 6) == ("Which is second?",)
-    assert questions.some(DOCUMENTS, 0) == ()
+    assert questions.some(DOCUMENTS, 6, longest=16) == ("Which is second?",)
+    assert questions.some(DOCUMENTS, 6, longest=15) == ()
+    assert questions.some(DOCUMENTS, 0, longest=16) == ()
