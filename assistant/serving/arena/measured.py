@@ -38,7 +38,7 @@ _HOW = (
 def measured(table: AgreementTable) -> str:
     """All measures; of one that no vote can be compared with, a dash."""
     return Markup(
-        '<section class="measured"><h2>Do votes and measures agree?</h2><p>{}</p>'
+        '<section class="measured figures"><h2>Do votes and measures agree?</h2><p>{}</p>'
         '<div class="table" tabindex="0" role="region" aria-label="Agreement">'
         '<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div><p class="how">{}</p>'
         '<p class="files">As a file: <a href="/v1/agreement" download="agreement.json">JSON</a></p></section>'
@@ -78,4 +78,6 @@ def _row(one: Agreement) -> Markup:
 def _share(agreeing: Estimate) -> str:
     if not agreeing.known:
         return "–"
-    return f"{agreeing.value:.0%} [{100 * agreeing.low:.0f}, {100 * agreeing.high:.0f}]"
+    if agreeing.low != agreeing.low:  # there is no interval
+        return f"{100 * agreeing.value:.0f} %"
+    return f"{100 * agreeing.value:.0f} % [{100 * agreeing.low:.0f}, {100 * agreeing.high:.0f}]"

@@ -30,7 +30,7 @@ _HOW = (
 def standings(board: Leaderboard) -> str:
     """Systems side by side, the best rated first."""
     return Markup(
-        '<section class="standings"><h2>Leaderboard</h2>{}{}<p class="how">{}</p>'
+        '<section class="standings figures"><h2>Leaderboard</h2>{}{}<p class="how">{}</p>'
         '<p class="files">Your votes as a file: <a href="/v1/votes?format=csv" download>CSV</a>, '
         '<a href="/v1/votes?format=jsonl" download>JSON lines</a>. The leaderboard: '
         '<a href="/v1/leaderboard" download="leaderboard.json">JSON</a></p></section>'

@@ -247,10 +247,11 @@ def _vote(vote: Vote) -> schemas.VoteModel:
 
 def _agreement(one: Agreement) -> schemas.AgreementModel:
     agreeing = one.agreeing
+    interval = schemas.IntervalModel(low=agreeing.low, high=agreeing.high)
     return schemas.AgreementModel(
         measure=one.measure,
         agreeing=agreeing.value if agreeing.known else None,
-        interval=schemas.IntervalModel(low=agreeing.low, high=agreeing.high) if agreeing.known else None,
+        interval=interval if agreeing.low == agreeing.low else None,
         votes=agreeing.total,
         only_measure=one.undecided_people,
         only_vote=one.undecided_measure,

@@ -8,7 +8,7 @@ nothing to agree on, and it is counted apart. It does not know who voted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from assistant.domain import Document
@@ -29,7 +29,7 @@ class Agreement:
 
     Attributes:
         agreeing: share in [0, 1] of votes for the side that the measure prefers, of those where both prefer
-            one; 0.5 is chance. Its interval draws whole questions.
+            one; 0.5 is chance. Its interval draws whole questions; there is none where votes on the only one differ.
         undecided_people: votes for neither side where the measure prefers one.
         undecided_measure: votes for a side where the measure sees no difference.
     """
@@ -111,4 +111,12 @@ def _agreement(name: str, votes: Sequence[Vote], marked: Mapping[str, Sides]) ->
             questions.append(question_key(vote.question))
         undecided_people += preferred is not None and vote.winner is None
         undecided_measure += preferred is None and vote.winner is not None
-    return Agreement(name, share_of_flags(agreeing, questions), undecided_people, undecided_measure)
+    return Agreement(name, _share(agreeing, questions), undecided_people, undecided_measure)
+
+
+def _share(agreeing: Sequence[bool], questions: Sequence[str]) -> Estimate:
+    estimate = share_of_flags(agreeing, questions)
+    if len(set(questions)) == 1 and 0 < estimate.value < 1:
+        # Draws of one question are all alike, which says nothing of others.
+        return replace(estimate, low=float("nan"), high=float("nan"))
+    return estimate

@@ -66,6 +66,13 @@ def test_a_hundred_votes_on_one_question_are_one_question() -> None:
     assert one.low < 0.5 < many.low
 
 
+def test_votes_that_differ_on_the_only_question_have_no_interval() -> None:
+    said = [vote("a", "left", "Why?"), vote("b", "right", "Why?")]
+    agreeing = by_measure(agreements(said, dict.fromkeys("ab", sides(1, 0))))["right"].agreeing
+    assert (agreeing.value, agreeing.total) == (0.5, 2)
+    assert agreeing.low != agreeing.low
+
+
 def test_without_votes_there_is_no_figure() -> None:
     assert [one.agreeing.known for one in agreements([], {})] == [False] * len(MEASURES)
 
