@@ -28,6 +28,8 @@ class Settings:
         host, port: where the server listens (``ASSISTANT_HOST``, ``ASSISTANT_PORT``).
         database: URL of the database for conversations, feedback and votes, SQLite or PostgreSQL
             (``ASSISTANT_DATABASE``); ``serving.state.database`` checks it.
+        judged: files of judged questions, by comma, on which votes are compared with measures; those that are
+            not there are left out (``ASSISTANT_JUDGED``).
         keys: file of API keys, see ``serving.guard.keys``; without one everybody may ask (``ASSISTANT_KEYS``).
         rate_per_minute, rate_burst: requests of one key or client address a minute in the long run, 0 for no
             limit, and at once (``ASSISTANT_RATE``, ``ASSISTANT_RATE_BURST``).
@@ -46,6 +48,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     database: str = field(default="sqlite:///state/assistant.db", repr=False)
+    judged: tuple[Path, ...] = (Path("eval") / "questions" / "dev.jsonl",)
     keys: Path | None = None
     rate_per_minute: int = 0
     rate_burst: int = 20
@@ -73,6 +76,7 @@ class Settings:
             host=environment.get(host_name) or plain.host,
             port=_integer(environment, port_name, plain.port, 0, 65535),
             database=environment.get("ASSISTANT_DATABASE") or plain.database,
+            judged=_paths(environment, "ASSISTANT_JUDGED") or plain.judged,
             keys=Path(environment["ASSISTANT_KEYS"]) if environment.get("ASSISTANT_KEYS") else None,
             rate_per_minute=_integer(environment, "ASSISTANT_RATE", plain.rate_per_minute, 0, 1_000_000),
             rate_burst=_integer(environment, "ASSISTANT_RATE_BURST", plain.rate_burst, 1, 1_000_000),
@@ -101,6 +105,10 @@ def _one_of(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -
     if value not in known:
         raise SettingsError(f"{name} is {value!r}; {' or '.join(known)} is expected.")
     return value
+
+
+def _paths(environment: Mapping[str, str], name: str) -> tuple[Path, ...]:
+    return tuple(Path(one.strip()) for one in (environment.get(name) or "").split(",") if one.strip())
 
 
 def _origins(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -32,6 +32,12 @@ def test_an_accepted_share_is_a_share() -> None:
             Settings.from_environment({"ASSISTANT_ACCEPT_WRONG": value})
 
 
+def test_files_of_judged_questions() -> None:
+    assert Settings().judged == (Path("eval/questions/dev.jsonl"),)
+    read = Settings.from_environment({"ASSISTANT_JUDGED": "a.jsonl, b/c.csv,"})
+    assert read.judged == (Path("a.jsonl"), Path("b/c.csv"))
+
+
 def test_the_database_is_named_and_its_password_is_not_shown() -> None:
     settings = Settings.from_environment({"ASSISTANT_DATABASE": "postgresql://me:secret@host/kept"})
     assert settings.database == "postgresql://me:secret@host/kept"

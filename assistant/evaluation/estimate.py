@@ -56,7 +56,7 @@ NONE = Estimate(float("nan"), float("nan"), float("nan"), 0)
 def share(verdicts: Iterable[Verdict], flag: Callable[[Verdict], bool | None]) -> Estimate:
     """In [0, 1]: of the questions that could be scored, those with the flag."""
     kept = [(one, verdict.cluster) for verdict in verdicts if (one := flag(verdict)) is not None]
-    return _share([one for one, _ in kept], [cluster for _, cluster in kept])
+    return share_of_flags([one for one, _ in kept], [cluster for _, cluster in kept])
 
 
 def share_of_parts(verdicts: Iterable[Verdict], parts: Callable[[Verdict], Proportion]) -> Estimate:
@@ -66,7 +66,15 @@ def share_of_parts(verdicts: Iterable[Verdict], parts: Callable[[Verdict], Propo
         part = parts(verdict)
         flags += [True] * part.hits + [False] * (part.total - part.hits)
         clusters += [verdict.cluster] * part.total
-    return _share(flags, clusters)
+    return share_of_flags(flags, clusters)
+
+
+def share_of_flags(flags: Sequence[bool], clusters: Sequence[str]) -> Estimate:
+    """In [0, 1]: how many are true; ``clusters``, ``(n,)``, names what each belongs to."""
+    if not flags:
+        return NONE
+    counted = Proportion(sum(flags), len(flags))
+    return _estimate(counted.share, _interval_of_share(counted, flags, clusters), counted.total)
 
 
 def mean(verdicts: Iterable[Verdict], value: Callable[[Verdict], float | None]) -> Estimate:
@@ -103,13 +111,6 @@ def figure(
         return NONE
     (own,) = intervals_of(lambda times: drawn(times)[None], _clusters(verdicts))
     return _estimate(value, own, len(verdicts))
-
-
-def _share(flags: Sequence[bool], clusters: Sequence[str]) -> Estimate:
-    if not flags:
-        return NONE
-    counted = Proportion(sum(flags), len(flags))
-    return _estimate(counted.share, _interval_of_share(counted, flags, clusters), counted.total)
 
 
 def _interval_of_share(counted: Proportion, flags: Sequence[bool], clusters: Sequence[str]) -> Interval:

@@ -166,7 +166,8 @@ class IntervalModel(BaseModel):
 class StandingModel(BaseModel):
     """One system: Bradley-Terry rating on Elo's scale, mean 1000.
 
-    ``interval`` is null while all questions went alike; ``helpful`` and ``not_helpful`` count feedback.
+    ``interval`` is null while all questions went alike; ``ties`` count "both bad" too, ``both_bad`` counts it
+    alone; ``helpful`` and ``not_helpful`` count feedback.
     """
 
     system: str
@@ -176,12 +177,16 @@ class StandingModel(BaseModel):
     wins: int
     losses: int
     ties: int
+    both_bad: int
     helpful: int
     not_helpful: int
 
 
 class PreferenceModel(BaseModel):
-    """Two systems against each other; ``chance`` that ``better`` is preferred, where one is."""
+    """Two systems against each other; ``chance`` that ``better`` is preferred, where one is.
+
+    ``questions_needed``: votes on about so many questions would separate them; null where it cannot be said.
+    """
 
     better: str
     worse: str
@@ -190,6 +195,7 @@ class PreferenceModel(BaseModel):
     chance: Annotated[float, Field(ge=0, le=1)]
     p_value: Annotated[float, Field(ge=0, le=1)]
     separable: bool
+    questions_needed: int | None
     summary: str
 
 
@@ -206,3 +212,26 @@ class LeaderboardModel(BaseModel):
     standings: list[StandingModel]
     preferences: list[PreferenceModel]
     summary: str
+
+
+class AgreementModel(BaseModel):
+    """One measure: the share of votes for the side that it prefers, where vote and measure both prefer one.
+
+    0.5 is chance; null where there is no such vote. ``only_measure`` and ``only_vote`` count where only one of
+    the two prefers a side.
+    """
+
+    measure: str
+    agreeing: Annotated[float, Field(ge=0, le=1)] | None
+    interval: IntervalModel | None
+    votes: int
+    only_measure: int
+    only_vote: int
+
+
+class AgreementTableModel(BaseModel):
+    """Votes against measures of the very answers that were voted on; ``judged``: votes on judged questions."""
+
+    votes: int
+    judged: int
+    measures: list[AgreementModel]

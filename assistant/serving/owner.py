@@ -14,10 +14,16 @@ import secrets
 
 from fastapi import Request, Response
 
+from assistant.errors import AssistantError
+
 COOKIE = "assistant_session"
 _BYTES = 32
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 _YEAR_S = 365 * 24 * 3600
+
+
+class NoSession(AssistantError):
+    """The browser sends no cookie, so that nobody would find again what is kept."""
 
 
 async def request_owner(request: Request, response: Response) -> str:
@@ -36,6 +42,20 @@ def known_owner(request: Request) -> str | None:
         return authenticated
     session = request.cookies.get(COOKIE, "")
     return session_owner(session) if _SESSION.fullmatch(session) else None
+
+
+def somebody(owner: str | None) -> str:
+    """An owner that is known.
+
+    Raises:
+        NoSession: nobody is.
+    """
+    if owner is None:
+        raise NoSession(
+            "This browser sends no cookie, and what is kept is found again by it.",
+            mend="allow cookies of this page, and load it again.",
+        )
+    return owner
 
 
 def begin_session(request: Request, response: Response) -> str:

@@ -49,7 +49,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
         StateError: the database cannot be used.
     """
     guard = guard_of(settings)
-    kept = open_state(settings.database)
+    kept = open_state(settings.database, settings.judged)
     app = create_api(service, settings.max_body_bytes, kept, guard)
 
     @asynccontextmanager

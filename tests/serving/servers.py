@@ -1,4 +1,4 @@
-"""Real servers on a free port: in this process without the page, or ``app.py`` in one of its own."""
+"""Real servers on a free port: in this process without the page, or a program in one of its own."""
 
 from __future__ import annotations
 
@@ -46,16 +46,21 @@ def running(app: ASGIApp) -> Iterator[str]:
 def app_process(
     index: Path, folder: Path, **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """``app.py``, ready: its address and process; what it keeps and what it says on stderr goes to a folder."""
+    """``app.py``, see ``process``."""
+    with process(["app.py"], folder, ASSISTANT_INDEX=str(index), **environment) as started:
+        yield started
+
+
+@contextmanager
+def process(
+    program: list[str], folder: Path, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server, ready: its address and process; what it keeps and what it says on stderr goes to a folder."""
     port = free_port()
-    own = {
-        "ASSISTANT_INDEX": str(index),
-        "ASSISTANT_PORT": str(port),
-        "ASSISTANT_DATABASE": f"sqlite:///{folder}/kept.db",
-    }
+    own = {"ASSISTANT_PORT": str(port), "ASSISTANT_DATABASE": f"sqlite:///{folder}/kept.db"}
     with (folder / "stderr").open("wb") as stderr:
         server = subprocess.Popen(
-            [sys.executable, "app.py"],
+            [sys.executable, *program],
             cwd=ROOT,
             env=os.environ | own | environment,
             stdout=subprocess.DEVNULL,
@@ -69,7 +74,7 @@ def app_process(
         server.terminate()
         ended = server.wait(timeout=20)
     # uvicorn finishes what was started, then ends by the signal it was sent.
-    assert ended in (0, -signal.SIGTERM), "app.py did not stop cleanly"
+    assert ended in (0, -signal.SIGTERM), f"{program} did not stop cleanly"
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
@@ -78,6 +83,6 @@ def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
             urlopen(url).close()  # a URL of ours
             return
         except URLError:
-            assert server.poll() is None, "app.py ended"
+            assert server.poll() is None, "the server ended"
             time.sleep(0.1)
-    raise AssertionError("app.py was never ready")
+    raise AssertionError("the server was never ready")

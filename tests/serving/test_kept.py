@@ -181,6 +181,24 @@ def test_the_leaderboard_and_feedback(client: TestClient) -> None:
     assert {"ml", "dl"} == {board["preferences"][0]["better"], board["preferences"][0]["worse"]}
 
 
+def test_agreement_of_votes_with_measures(client: TestClient) -> None:
+    made = duel(client, "What is one?")
+    client.post("/v1/votes", json={"duel": made["id"], "choice": "left"})
+    table = client.get("/v1/agreement").json()
+    assert (table["votes"], table["judged"]) == (1, 0)
+    by_name = {one["measure"]: one for one in table["measures"]}
+    # The fakes say the same, so that no measure prefers one of them; nobody judged the question.
+    assert by_name["brevity"] == {
+        "measure": "brevity",
+        "agreeing": None,
+        "interval": None,
+        "votes": 0,
+        "only_measure": 0,
+        "only_vote": 1,
+    }
+    assert by_name["right"]["only_vote"] == 0
+
+
 def test_votes_are_exported_to_who_gave_them(client: TestClient) -> None:
     made = duel(client, "What is one?")
     client.post("/v1/votes", json={"duel": made["id"], "choice": "tie"})
@@ -338,7 +356,7 @@ def test_every_operation_is_described(client: TestClient) -> None:
         for method, operation in methods.items()
         if operation["tags"] == ["kept"]
     }
-    assert len(kept) == 13
+    assert len(kept) == 14
     for operation in kept.values():
         assert operation["summary"]
         assert "503" in operation["responses"]

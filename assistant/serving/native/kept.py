@@ -16,6 +16,7 @@ from assistant.serving import kept_schemas as schemas
 from assistant.serving.owner import request_owner
 from assistant.serving.schemas import ErrorModel
 from assistant.serving.service import NAMES, Service
+from assistant.serving.state.agreement import Agreement
 from assistant.serving.state.conversations import Conversation
 from assistant.serving.state.duels import Duel, Vote
 from assistant.serving.state.exporting import (
@@ -45,6 +46,7 @@ def kept_router(service: Service, kept: State) -> APIRouter:
     _add_feedback(router, kept)
     _add_duels(router, service, kept)
     _add_votes(router, kept)
+    _add_agreement(router, service, kept)
     return router
 
 
@@ -192,6 +194,19 @@ def _add_votes(router: APIRouter, kept: State) -> None:
         return schemas.LeaderboardModel(**fitted)
 
 
+def _add_agreement(router: APIRouter, service: Service, kept: State) -> None:
+    @router.get("/agreement", responses=_errors(500, 503))
+    async def agreement() -> schemas.AgreementTableModel:
+        """How often everybody's votes and each automatic measure prefer the same answer."""
+        documents = service.ready().documents
+        table = await kept.work(lambda: kept.agreements.current(documents))
+        return schemas.AgreementTableModel(
+            votes=table.votes,
+            judged=table.judged,
+            measures=[_agreement(one) for one in table.agreements],
+        )
+
+
 async def _answers(
     service: Service, question: str, history: tuple[Turn, ...], answerer: str
 ) -> dict[str, Answer]:
@@ -228,6 +243,19 @@ def _duel(duel: Duel) -> schemas.DuelModel:
 
 def _vote(vote: Vote) -> schemas.VoteModel:
     return schemas.VoteModel(**asdict(vote), winner=vote.winner)
+
+
+def _agreement(one: Agreement) -> schemas.AgreementModel:
+    agreeing = one.agreeing
+    interval = schemas.IntervalModel(low=agreeing.low, high=agreeing.high)
+    return schemas.AgreementModel(
+        measure=one.measure,
+        agreeing=agreeing.value if agreeing.known else None,
+        interval=interval if agreeing.low == agreeing.low else None,
+        votes=agreeing.total,
+        only_measure=one.undecided_people,
+        only_vote=one.undecided_measure,
+    )
 
 
 def _file(text: str, kind: str, name: str) -> Response:

@@ -10,7 +10,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from assistant.domain import Question, Turn
-from assistant.errors import AssistantError, StateError
+from assistant.errors import StateError
+from assistant.serving.owner import somebody
 from assistant.serving.page.asking import Progress, progress
 from assistant.serving.page.chats import chats
 from assistant.serving.page.onward import next_questions
@@ -26,10 +27,6 @@ from assistant.wire import answer_to_wire
 MODES = {"both": NAMES, "ml": ("ml",), "dl": ("dl",)}
 _EARLIER = 20
 _LISTED = 100
-
-
-class NoSession(AssistantError):
-    """The browser sends no cookie, so that nobody would find again what is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +85,26 @@ class Talk:
             StateError: the answers are shown, and not kept.
             AssistantError: as for ``Service.answer``, at any step.
         """
-        conversation = await self._conversation(_known(owner), opened)
+        conversation = await self._conversation(somebody(owner), opened)
         if conversation is not None and conversation.heading.length >= MAX_EXCHANGES:
             raise ConversationFull(
                 f"The conversation has {MAX_EXCHANGES} exchanges, as many as one may have.",
                 mend="begin a new one.",
             )
         number = len(conversation.exchanges) + 1 if conversation else 1
-        steps = self._answer(_known(owner), conversation, Asked(number, question), mode)
+        steps = self._answer(somebody(owner), conversation, Asked(number, question), mode)
         async with aclosing(steps):
             async for step in steps:
                 yield step
 
     async def ask_again(self, owner: str | None, opened: str, mode: str) -> AsyncGenerator[View | str, None]:
         """Have the last question answered again, in the place of what was said; as ``ask``."""
-        conversation = await self._conversation(_known(owner), opened)
+        conversation = await self._conversation(somebody(owner), opened)
         if conversation is None:
             return
         last = conversation.exchanges[-1]
         before = Conversation(conversation.heading, conversation.exchanges[:-1])
-        steps = self._answer(_known(owner), before, Asked(last.number, last.question), mode)
+        steps = self._answer(somebody(owner), before, Asked(last.number, last.question), mode)
         async with aclosing(steps):
             async for step in steps:
                 yield step
@@ -132,12 +129,12 @@ class Talk:
         Raises:
             NotKept, TextRefused, StateError: see ``Conversations.rename``.
         """
-        await self._kept.work(lambda: self._kept.conversations.rename(_known(owner), conversation, title))
+        await self._kept.work(lambda: self._kept.conversations.rename(somebody(owner), conversation, title))
         return await self.show(owner, opened)
 
     async def delete(self, owner: str | None, opened: str, conversation: str) -> View:
         """Delete a conversation; errors as for ``rename``."""
-        await self._kept.work(lambda: self._kept.conversations.delete(_known(owner), conversation))
+        await self._kept.work(lambda: self._kept.conversations.delete(somebody(owner), conversation))
         return await self.show(owner, opened)
 
     async def _answer(
@@ -212,12 +209,3 @@ class Talk:
             return chats((), opened)
         listed = await self._kept.work(lambda: self._kept.conversations.listed(owner, _LISTED))
         return chats([heading for heading in listed if heading.length], opened)
-
-
-def _known(owner: str | None) -> str:
-    if owner is None:
-        raise NoSession(
-            "This browser sends no cookie, and conversations are kept by it.",
-            mend="allow cookies of this page, and load it again.",
-        )
-    return owner

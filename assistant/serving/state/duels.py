@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
@@ -31,6 +32,7 @@ from assistant.serving.state.texts import (
 Choice = Literal["left", "right", "tie", "both_bad"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 _WHAT = "duel"
+_AT_ONCE = 500  # databases limit how many values a query may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,14 @@ class Duels:
         with self._database.reading() as connection:
             return _duel(connection, owner, duel)
 
+    def left_open(self, owner: str) -> Duel | None:
+        """The owner's newest, if it has no vote."""
+        newest = select(duels.c.id).where(duels.c.owner == owner).order_by(duels.c.created_at.desc()).limit(1)
+        with self._database.reading() as connection:
+            identifier: str | None = connection.execute(newest).scalar_one_or_none()
+            duel = None if identifier is None else _duel(connection, owner, identifier)
+        return None if duel is None or duel.vote is not None else duel
+
     def vote(self, owner: str, duel: str, choice: Choice, reason: str | None = None) -> Vote:
         """Vote, at any time after the duel was made; once this returns, the vote stays.
 
@@ -144,6 +154,16 @@ class Duels:
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(votes.c.created_at, votes.c.duel))
             return [Vote(*row) for row in rows]
+
+    def answers(self, wanted: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
+        """Of the duels named, whoever they belong to: duel → system → what ``wire.answer_to_wire`` gave."""
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        with self._database.reading() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                some = duels.c.id.in_(wanted[at : at + _AT_ONCE])
+                rows = connection.execute(select(duels.c.id, duels.c.answers).where(some))
+                found |= {row.id: json.loads(row.answers) for row in rows}
+        return found
 
     def vote_count(self) -> int:
         """How many votes there are."""

@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any
 
 from assistant.questions.asked_text import readable
+from assistant.serving.called import called
 from assistant.serving.state.conversations import Conversation, Exchange
 from assistant.serving.state.duels import Vote
 
 VOTE_FIELDS = ("duel", "question", "left", "right", "choice", "winner", "reason", "created_at")
-_SYSTEMS = {"ml": "Classical (ml)", "dl": "Neural (dl)"}
 _DECLINED = "*No answer.*"
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -71,7 +71,7 @@ def _exchange(exchange: Exchange) -> str:
 def _answer(name: str, answer: dict[str, Any]) -> str:
     quotes = [f"> {_line(one['quote'])} ({_line(one['document'])})" for one in answer["citations"]]
     text = answer["text"].translate(_TEXT) if answer["text"] else _DECLINED
-    return "\n\n".join([f"### {_SYSTEMS.get(name, name)}", text, *quotes])
+    return "\n\n".join([f"### {called(name)}", text, *quotes])
 
 
 def _line(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import ceil, exp, log
 from threading import Lock
 
 import numpy as np
@@ -18,18 +18,23 @@ from numpy.typing import NDArray
 
 from assistant.evaluation.statistics.bootstrap import Interval
 from assistant.evaluation.statistics.bradley_terry import Contest, fit
+from assistant.evaluation.statistics.power import questions_needed
 from assistant.serving.state.duels import CHOICES, Choice, Duels, Vote
+from assistant.serving.state.judged import question_key
 
 SYSTEMS = ("ml", "dl")
 _CENTRE = 1000.0
 _POINTS = 400 / log(10)  # Elo's scale: 400 points are odds of ten to one
+_LEVEL = 0.05
+_FEWEST = 6  # questions that all go one way: five have a p-value of 2 / 2**5, above the level
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One system: its rating on Elo's scale, mean 1000, and what its votes were.
 
-    ``interval`` (95 %) is ``None`` where all questions went alike.
+    ``interval`` (95 %) is ``None`` where all questions went alike. ``ties`` count "both bad" too, which
+    ``both_bad`` counts alone.
     """
 
     system: str
@@ -39,6 +44,7 @@ class Standing:
     wins: int
     losses: int
     ties: int
+    both_bad: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,9 @@ class Preference:
     """Two systems against each other: ``chance`` in (0, 1) that ``better`` is preferred, ties left aside.
 
     ``difference`` of ratings, at least 0, with its interval as in ``Standing``; ``p_value`` see ``Contest``.
+    ``questions_needed``: on how many questions there would have to be votes, so that a preference on as large
+    a share of them as now is found four times in five (``evaluation.statistics.power``); ``None`` where it is
+    separable already, or as many questions went one way as the other.
     """
 
     better: str
@@ -55,6 +64,7 @@ class Preference:
     chance: float
     p_value: float
     separable: bool
+    questions_needed: int | None
     summary: str
 
 
@@ -91,11 +101,6 @@ class Leaderboards:
             return self._fitted
 
 
-def question_key(question: str) -> str:
-    """What two askings of one question have in common: its letters and digits."""
-    return "".join(char for char in question.casefold() if char.isalnum())
-
-
 def leaderboard(votes: Sequence[Vote]) -> Leaderboard:
     """What some votes say; every system has a standing, also without a vote."""
     systems = sorted({*SYSTEMS, *(side for vote in votes for side in (vote.left, vote.right))})
@@ -105,7 +110,11 @@ def leaderboard(votes: Sequence[Vote]) -> Leaderboard:
         _standing(votes, system, float(strength), interval)
         for system, strength, interval in zip(systems, fitted.strengths, fitted.intervals, strict=True)
     ]
-    preferences = tuple(_preference(contest, systems, len(votes)) for contest in fitted.contests)
+    level = _LEVEL / max(1, len(fitted.contests))
+    preferences = tuple(
+        _preference(contest, systems, len(votes), _needed(contest, points, level))
+        for contest in fitted.contests
+    )
     counts = Counter(vote.choice for vote in votes)
     return Leaderboard(
         votes=len(votes),
@@ -140,10 +149,19 @@ def _standing(votes: Sequence[Vote], system: str, strength: float, interval: Int
         wins=wins,
         losses=len(own) - wins - ties,
         ties=ties,
+        both_bad=sum(vote.choice == "both_bad" for vote in own),
     )
 
 
-def _preference(contest: Contest, systems: Sequence[str], votes: int) -> Preference:
+def _needed(contest: Contest, points: NDArray[np.float64], level: float) -> int | None:
+    gains = points[:, contest.first, contest.second] - points[:, contest.second, contest.first]
+    if contest.separable or (gains > 0).sum() == (gains < 0).sum():
+        return None
+    first, second = float((gains > 0).mean()), float((gains < 0).mean())
+    return max(questions_needed(first, second, level), ceil(_FEWEST / (first + second)))
+
+
+def _preference(contest: Contest, systems: Sequence[str], votes: int, needed: int | None) -> Preference:
     better, worse = systems[contest.first], systems[contest.second]
     difference, interval = contest.difference, contest.interval
     if difference < 0:
@@ -158,6 +176,7 @@ def _preference(contest: Contest, systems: Sequence[str], votes: int) -> Prefere
         chance=1 / (1 + exp(-difference)),
         p_value=contest.p_value,
         separable=contest.separable,
+        questions_needed=needed,
         summary=_words(better, worse, _POINTS * difference, scaled, contest, votes),
     )
 

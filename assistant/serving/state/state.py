@@ -7,16 +7,19 @@ not know what the stores hold, nor HTTP.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from assistant.errors import AssistantError
+from assistant.serving.state.agreement import AgreementTables
 from assistant.serving.state.conversations import Conversations
 from assistant.serving.state.database import Database, open_database
 from assistant.serving.state.duels import Duels
 from assistant.serving.state.feedback import Feedback
+from assistant.serving.state.judged import JudgedQuestions
 from assistant.serving.state.leaderboard import Leaderboards
 from assistant.serving.state.migrating import migrate
 
@@ -32,6 +35,7 @@ class State:
     feedback: Feedback
     duels: Duels
     leaderboards: Leaderboards
+    agreements: AgreementTables
     database: Database
     pool: ThreadPoolExecutor
 
@@ -45,8 +49,11 @@ class State:
         self.database.close()
 
 
-def open_state(url: str) -> State:
+def open_state(url: str, judged: Sequence[Path] = ()) -> State:
     """Open a database, bring its tables to their newest form.
+
+    Args:
+        judged: files of questions that votes can be compared with measures on.
 
     Raises:
         SettingsError: it is no URL of a database that can be used.
@@ -64,6 +71,7 @@ def open_state(url: str) -> State:
         Feedback(database),
         duels,
         Leaderboards(duels),
+        AgreementTables(duels, JudgedQuestions(judged)),
         database,
         ThreadPoolExecutor(_THREADS, thread_name_prefix="state"),
     )

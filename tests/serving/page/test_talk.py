@@ -9,7 +9,8 @@ import pytest
 from assistant.domain import Answer, Question
 from assistant.errors import StateError
 from assistant.protocols import Tell
-from assistant.serving.page.talk import Asked, NoSession, Talk, View
+from assistant.serving.owner import NoSession
+from assistant.serving.page.talk import Asked, Talk, View
 from assistant.serving.service import QuestionTooLong, Service
 from assistant.serving.state.refusals import NotKept
 from assistant.serving.state.state import State, open_state

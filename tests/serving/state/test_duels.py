@@ -51,6 +51,23 @@ def test_a_duel_is_its_owners(state: State) -> None:
     assert state.duels.vote_count() == 0
 
 
+def test_the_newest_is_left_open_until_it_has_its_vote(state: State) -> None:
+    assert state.duels.left_open("me") is None
+    older, newer = (state.duels.create("me", question, both()) for question in ("one", "two"))
+    state.duels.create("you", "three", both())
+    assert state.duels.left_open("me") == newer
+    state.duels.vote("me", newer.id, "tie")
+    assert state.duels.left_open("me") is None  # the older one is not asked about again
+    assert state.duels.get("me", older.id).vote is None
+
+
+def test_answers_of_many_duels_at_once(state: State) -> None:
+    made = [state.duels.create("me", "q", both()) for _ in range(3)]
+    wanted = [made[0].id, made[2].id, "f" * 32]
+    assert state.duels.answers(wanted) == {one.id: one.answers for one in (made[0], made[2])}
+    assert state.duels.answers([]) == {}
+
+
 def test_texts_are_bounded(state: State) -> None:
     duel = state.duels.create("me", "q", both())
     with pytest.raises(TextRefused) as refused:

@@ -32,7 +32,7 @@ def test_ratings_are_the_log_odds_on_elos_scale() -> None:
     assert [one.system for one in board.standings] == ["dl", "ml"]
     assert sum(one.rating for one in board.standings) == pytest.approx(2000)
     best = board.standings[0]
-    assert (best.votes, best.wins, best.losses, best.ties) == (46, 30, 10, 6)
+    assert (best.votes, best.wins, best.losses, best.ties, best.both_bad) == (46, 30, 10, 6, 2)
     assert board.choices == {"left": 30, "right": 10, "tie": 4, "both_bad": 2}
     assert preference.separable
     assert preference.summary.startswith("dl is preferred to ml: 158 points (95 % interval +")
@@ -60,6 +60,15 @@ def test_votes_that_all_go_one_way_have_no_interval_but_a_p_value() -> None:
     assert (five.preferences[0].interval, five.standings[0].interval) == (None, None)
     assert (five.preferences[0].p_value, five.preferences[0].separable) == (pytest.approx(2 / 32), False)
     assert (six.preferences[0].p_value, six.preferences[0].separable) == (pytest.approx(2 / 64), True)
+
+
+def test_how_many_questions_it_would_take() -> None:
+    # Connor 1987 by hand, shares 5/8 and 3/8: (1.960 √1 + 0.842 √(1 - 1/16))² / (1/16) = 123.2.
+    assert leaderboard(votes({"left": 5, "right": 3})).preferences[0].questions_needed == 124
+    # The formula says 6.8; but four of five went one way, and six are needed that do.
+    assert leaderboard(votes({"left": 4, "tie": 1})).preferences[0].questions_needed == 8
+    for said in ({"left": 6}, {"left": 2, "right": 2}, {"tie": 3}):
+        assert leaderboard(votes(said)).preferences[0].questions_needed is None
 
 
 def test_a_hundred_votes_on_one_question_are_one_question() -> None:
