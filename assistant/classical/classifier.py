@@ -30,8 +30,8 @@ class ClassifierRecipe:
     """How to fit.
 
     Attributes:
-        max_weights: intents times terms; above, the rarest terms are left out. Fitting time and memory go
-            with it (docs/experiments.md).
+        max_weights: intents times terms; above, the rarest terms are left out. Fitting takes time by it, and
+            some 250 bytes of memory each (docs/experiments.md).
         regularisation: inverse strength of the L2 penalty (scikit-learn's ``C``).
         folds: one of so many is held out for the temperature (Guo et al. 2017, "On Calibration of
             Modern Neural Networks", 4.2), of the intents that have as many utterances; under two, the
@@ -39,7 +39,7 @@ class ClassifierRecipe:
     """
 
     features: FeatureRecipe = FeatureRecipe()
-    max_weights: int = 20_000_000
+    max_weights: int = 12_000_000
     regularisation: float = 20.0
     folds: int = 4
     seed: int = 13
@@ -134,11 +134,12 @@ class IntentClassifier:
             blank = LinearModel(np.zeros((rows.shape[1], 1), np.float32), np.zeros(1, np.float32), 1.0)
             return cls(features, blank, names, utterances, rows)
         # ``features`` rows have unit length; scikit-learn's C is meant for that scale.
-        plain = LogisticRegression(C=recipe.regularisation, max_iter=300, random_state=recipe.seed)
+        plain = LogisticRegression(
+            C=recipe.regularisation, max_iter=300, random_state=recipe.seed, warm_start=True
+        )
         folds = min(recipe.folds, int(counts.max()))
-        # One after the other: each takes some 170 bytes a weight.
         sharpness = _sharpness(plain, rows, np.array(intents), folds, recipe.seed)
-        linear = plain.fit(rows, intents)
+        linear = plain.fit(rows, intents)  # goes on from what the folds taught it
         weights, bias = linear.coef_.astype(np.float32), linear.intercept_.astype(np.float32)
         if len(names) == 2:  # scikit-learn keeps one row for two classes; half each way is the same softmax
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
@@ -214,7 +215,6 @@ def _sharpness(plain: Any, rows: csr_matrix, intents: np.ndarray, folds: int, se
     if folds < 2:
         return 1.0
     from scipy.optimize import minimize_scalar
-    from sklearn.base import clone
     from sklearn.metrics import log_loss
     from sklearn.model_selection import StratifiedKFold
 
@@ -223,7 +223,7 @@ def _sharpness(plain: Any, rows: csr_matrix, intents: np.ndarray, folds: int, se
     split = StratifiedKFold(folds, shuffle=True, random_state=seed).split(rows[common], intents[common])
     held_out = common[next(split)[1]]
     learned = np.setdiff1d(np.arange(len(intents)), held_out)
-    part = clone(plain).fit(rows[learned], intents[learned])
+    part = plain.fit(rows[learned], intents[learned])
     logits = part.decision_function(rows[held_out])
     if logits.ndim == 1:  # two classes
         logits = np.column_stack([-logits, logits]) / 2
