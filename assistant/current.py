@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +69,10 @@ def make_current(directory: Path, named: dict[str, Any]) -> None:
     was = current_or_none(directory)
     before = {} if was is None else {BEFORE: _alone(was)}
     write_text_atomically(directory / MANIFEST, json.dumps(_alone(named) | before, indent=1))
-    (directory / NEXT).unlink(missing_ok=True)
-    retire(directory)
+    # It is done; what cannot be cleared away now is cleared away next time.
+    with suppress(OSError):
+        (directory / NEXT).unlink(missing_ok=True)
+        retire(directory)
 
 
 def put_aside(directory: Path, named: dict[str, Any]) -> None:
