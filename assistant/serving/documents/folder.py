@@ -176,10 +176,10 @@ class DocumentFolder:
 
     def _check_room(self, name: str) -> None:
         names = {one.name for one in self.files()}
-        if name not in names and len(names) >= self.limits.files:
-            raise TooManyFiles(f"At most {self.limits.files:,} files can be added.")
         if any(name.casefold() == other.casefold() for other in names - {name}):
             raise NameRefused("There is a file whose name differs from this one only in capitals.")
+        if name not in names and len(names) >= self.limits.files:
+            raise TooManyFiles(f"At most {self.limits.files:,} files can be added.")
 
     def _own(self, name: str) -> Path:
         place = self._folder / name
@@ -191,7 +191,7 @@ class DocumentFolder:
     def _write_left_out(self, paths: frozenset[str]) -> None:
         if paths != self.left_out():
             text = json.dumps({"paths": sorted(paths)}, indent=1)
-            write_text_atomically(self._folder / "left_out.json", text)
+            write_text_atomically(self.own() / "left_out.json", text)
 
 
 def _is_ours(name: str) -> bool:

@@ -25,7 +25,7 @@ from assistant.serving.documents.child import Cancelled, Child
 from assistant.serving.documents.folder import Added, DocumentFolder, Limits
 from assistant.serving.documents.inspecting import Contents
 from assistant.serving.documents.job import Jobs, Kind, Progress, Tell
-from assistant.serving.documents.refusals import NotNow
+from assistant.serving.documents.refusals import DocumentsError, NotNow
 from assistant.serving.documents.snapshot import source_paths, take_snapshot
 from assistant.serving.service import Service
 from assistant.settings import Settings
@@ -206,7 +206,11 @@ class Library:
         self._child = Child([*self._command, what, str(snapshot), str(self._settings.index_dir)])
         if self._cancelled:
             self._child.cancel()
-        return self._child.run(tell)
+        try:
+            return self._child.run(tell)
+        except DocumentsError as error:
+            # People know their files by the names they gave them.
+            raise type(error)(error.message.replace(f"{snapshot}/", "")) from error
 
     def _swap(self, named: dict[str, Any], tell: Tell) -> None:
         tell("Loading the index beside the one that is served", 0, 0)

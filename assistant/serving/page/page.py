@@ -15,6 +15,7 @@ from assistant.errors import AssistantError
 from assistant.serving.mounting import api_first
 from assistant.serving.native.answers import compared
 from assistant.serving.page.chat import lay_out_chat
+from assistant.serving.page.documents import lay_out_documents
 from assistant.serving.page.session import PageSession
 from assistant.serving.page.static_files import static
 from assistant.serving.service import Service
@@ -40,7 +41,7 @@ def mount_page(app: FastAPI, service: Service, kept: State) -> FastAPI:
         app,
         _blocks(service, kept),
         path="/",
-        css=static("page.css"),
+        css=static("page.css") + static("documents.css"),
         theme=_THEME,
         footer_links=[],
         run_history=False,
@@ -60,8 +61,11 @@ def release_pages(app: FastAPI) -> None:
 def _blocks(service: Service, kept: State) -> gr.Blocks:
     with gr.Blocks(analytics_enabled=False, title=_TITLE) as blocks:
         gr.HTML(_INTRO, elem_id="intro", apply_default_css=False)
-        with gr.Tabs(elem_id="tabs"), gr.Tab("Chat", id="chat"):
-            lay_out_chat(blocks, service, kept)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Chat", id="chat"):
+                lay_out_chat(blocks, service, kept)
+            with gr.Tab("Documents", id="documents"):
+                lay_out_documents()
         gr.api(
             _compare_endpoint(service),
             api_name="compare",
