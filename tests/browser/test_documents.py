@@ -55,7 +55,7 @@ def test_a_file_is_added_planned_served_and_taken_back(page: str, browser: Brows
     files = [
         write(tmp_path, "owls.md", OWLS),
         write(tmp_path, "broken.pdf", "no PDF"),
-        write(tmp_path, "long.txt", HOSTILE + " " + " ".join(f"Sentence {n} is here." for n in range(1500))),
+        write(tmp_path, "long.txt", HOSTILE + " " + " ".join(f"Sentence {n} is here." for n in range(400))),
     ]
     box = window.find_element(By.CSS_SELECTOR, "#docs-files")
     assert box.accessible_name == "Add files"
