@@ -6,7 +6,7 @@ Puts the commands together. Each calls one function of one room, and imports it 
 
 from __future__ import annotations
 
-from assistant.commands import asking, making, measuring
+from assistant.commands import asking, beside, making, measuring
 from assistant.commands.terminal import app
 
-__all__ = ["app", "asking", "making", "measuring"]
+__all__ = ["app", "asking", "beside", "making", "measuring"]

@@ -48,6 +48,7 @@ RERANKER, REWRITER, GENERATOR, SUPPORT = "reranker", "rewriter", "generator", "s
 TUNED = (RERANKER, REWRITER, GENERATOR, SUPPORT)  # where they were trained
 ALL_KINDS = (*KINDS, *TUNED)
 WRITTEN, QUOTED, MODEL = "written", "quoted", "model"  # how ``dl`` comes to its words, see ``load_assistant``
+BEFORE = "before"  # in the file that names the current set: the set before it
 _EXAMPLES = 6
 
 
@@ -111,7 +112,16 @@ def load_assistant(directory: Path, generator: str = WRITTEN, key: str = "") -> 
         ArtefactDamaged: a file is truncated, altered or gone.
         ArtefactMismatch: another format version, or parts that do not belong together.
     """
-    current = read_current(directory)
+    return load_set(directory, read_current(directory), generator, key)
+
+
+def load_set(directory: Path, named: dict[str, Any], generator: str = WRITTEN, key: str = "") -> Assistant:
+    """As ``load_assistant``, of a set that need not be the current one.
+
+    Args:
+        named: as ``read_current`` gives it.
+    """
+    current = {name: value for name, value in named.items() if name != BEFORE}
     names: dict[str, str] = current["artefacts"]
     parts = load_parts(directory, names, writes=generator not in (WRITTEN, QUOTED))
     manifest = _verified(directory, names, "gate")
@@ -126,10 +136,14 @@ def load_assistant(directory: Path, generator: str = WRITTEN, key: str = "") -> 
     return assemble(parts, gates, current, generator, key)
 
 
-def read_current(directory: Path) -> dict[str, Any]:
-    """The manifest that names the current set of artefacts; see ``load_assistant`` for errors."""
+def read_current(directory: Path, name: str = MANIFEST) -> dict[str, Any]:
+    """The manifest that names the current set of artefacts; see ``load_assistant`` for errors.
+
+    Args:
+        name: of another file that names a set, see ``current``.
+    """
     mend = f"assistant build --out {directory}"
-    path = directory / MANIFEST
+    path = directory / name
     current = read_json(path, mend=mend)
     if current.get("format_version") != FORMAT_VERSION:
         raise ArtefactMismatch(

@@ -25,6 +25,12 @@ class Settings:
 
     Attributes:
         index_dir: what ``assistant build`` writes and serving loads (``ASSISTANT_INDEX``).
+        source: folder that ``assistant build`` was given, read when documents are added on the page
+            (``ASSISTANT_SOURCE``).
+        documents: folder that keeps documents added on the page; the server writes them nowhere else
+            (``ASSISTANT_DOCUMENTS``).
+        max_document_bytes, max_documents: of one added document, and how many can be added
+            (``ASSISTANT_MAX_DOCUMENT_BYTES``, ``ASSISTANT_MAX_DOCUMENTS``).
         host, port: where the server listens (``ASSISTANT_HOST``, ``ASSISTANT_PORT``).
         database: URL of the database for conversations, feedback and votes, SQLite or PostgreSQL
             (``ASSISTANT_DATABASE``); ``serving.state.database`` checks it.
@@ -60,6 +66,10 @@ class Settings:
     accept_wrong: float | None = None
     generator: str = "written"
     generator_key: str = field(default="", repr=False)
+    source: Path = Path("corpus")
+    documents: Path = Path("state") / "documents"
+    max_document_bytes: int = 20_000_000
+    max_documents: int = 500
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -90,6 +100,12 @@ class Settings:
             accept_wrong=_share(environment, "ASSISTANT_ACCEPT_WRONG"),
             generator=environment.get("ASSISTANT_GENERATOR") or plain.generator,
             generator_key=environment.get("ASSISTANT_GENERATOR_KEY") or plain.generator_key,
+            source=Path(environment.get("ASSISTANT_SOURCE") or plain.source),
+            documents=Path(environment.get("ASSISTANT_DOCUMENTS") or plain.documents),
+            max_document_bytes=_integer(
+                environment, "ASSISTANT_MAX_DOCUMENT_BYTES", plain.max_document_bytes, 1_000, 10**9
+            ),
+            max_documents=_integer(environment, "ASSISTANT_MAX_DOCUMENTS", plain.max_documents, 1, 100_000),
         )
 
 

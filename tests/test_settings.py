@@ -73,3 +73,9 @@ def test_what_guards_the_server() -> None:
 def test_what_cannot_guard_it_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_where_documents_are_kept() -> None:
+    values = {"ASSISTANT_SOURCE": "mine", "ASSISTANT_DOCUMENTS": "added", "ASSISTANT_MAX_DOCUMENTS": "7"}
+    read = Settings.from_environment(values)
+    assert (read.source, read.documents, read.max_documents) == (Path("mine"), Path("added"), 7)

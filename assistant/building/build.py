@@ -5,31 +5,24 @@ the new set in place by replacing one file. It does not know how a stage does it
 
 The output directory holds one directory an artefact, named after the fingerprint of its inputs, and
 ``manifest.json``, which names the set that is current. A build that dies leaves that file, and all it
-names, as they were; the set before the current one is kept, older ones go.
+names, as they were; the set before the current one is kept, older ones go, see ``current``.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-
-from filelock import FileLock, Timeout
 
 from assistant.artefact import (
     FORMAT_VERSION,
-    MANIFEST,
     TEMPORARY_PREFIX,
     code_fingerprint,
     file_sha256,
     fingerprint,
     library_versions,
     read_manifest,
-    write_text_atomically,
 )
 from assistant.building import stages
 from assistant.building.recipe import LIBRARIES, BuildRecipe, BuildReport, Progress, Workshop
@@ -37,13 +30,12 @@ from assistant.corpus.chunking import chunk_document
 from assistant.corpus.derived_faq import derive_faq
 from assistant.corpus.faq import FAQ_NAMES
 from assistant.corpus.source import document_files, load_corpus
-from assistant.errors import ArtefactError, ArtefactMissing, CorpusError
+from assistant.current import current_or_none, locked, make_current, put_aside
+from assistant.errors import ArtefactError, CorpusError
 from assistant.index.asked import asked_entries
 from assistant.index.weights import Weights, base_weights, resolve_weights, with_layers
-from assistant.load import ALL_KINDS, GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED, read_current
+from assistant.load import GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED
 from assistant.questions.training_set import answered_groups, load_training_set, question_files
-
-_LOCK = ".lock"
 
 
 def build(
@@ -53,6 +45,7 @@ def build(
     encoder: str | None = None,
     tuned: Path | None = None,
     skip_unreadable: bool = False,
+    aside: bool = False,
     recipe: BuildRecipe = BuildRecipe(),
     progress: Progress = lambda stage, done, total: None,
 ) -> BuildReport:
@@ -64,6 +57,7 @@ def build(
         encoder: directory or hub id of a Sentence Transformers model; the packaged one by default.
         tuned: directory with fine-tuned layers for the packaged one (``retriever/``) and for the models
             of ``load.TUNED``, each in a folder of its name, as far as they are there.
+        aside: leave current what is; what was built is named in ``current.NEXT`` until it is adopted.
 
     Raises:
         CorpusError: the folder, a document or the FAQ file cannot be used.
@@ -77,11 +71,13 @@ def build(
     inputs = _fingerprint_of_inputs(source, files, (weights, others), recipe, skip_unreadable)
     if (report := _up_to_date(out, inputs)) is not None:
         return report
-    with _locked(out):
+    with locked(out):
         for leftover in out.glob(f"{TEMPORARY_PREFIX}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         workshop = Workshop(source, out, weights, others, recipe, progress)
-        return _build(workshop, inputs, skip_unreadable)
+        named, report = _build(workshop, inputs, skip_unreadable)
+        (put_aside if aside else make_current)(out, named)
+        return report
 
 
 def is_up_to_date(
@@ -94,7 +90,8 @@ def is_up_to_date(
     return _up_to_date(out, inputs) is not None
 
 
-def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildReport:
+def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> tuple[dict[str, object], BuildReport]:
+    """What names the set that was built, and what was done."""
     corpus = load_corpus(
         workshop.source,
         skip_unreadable=skip_unreadable,
@@ -128,7 +125,7 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
     names["classifier"] = stages.classifier(workshop, corpus, intents, questions.learned)
     names["gate"] = stages.gate(workshop, questions.kept_back, names)
     report = BuildReport(False, len(corpus.documents), len(chunks), len(faq), embedded, corpus.skipped)
-    current = {
+    named = {
         "kind": "assistant",
         "format_version": FORMAT_VERSION,
         "inputs": inputs,
@@ -136,10 +133,7 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> BuildRepor
         "artefacts": names,
         "report": asdict(report),
     }
-    before = _current_or_none(workshop.out)
-    write_text_atomically(workshop.out / MANIFEST, json.dumps(current, indent=1))
-    _retire(workshop.out, {*names.values(), *(before["artefacts"].values() if before else ())})
-    return report
+    return named, report
 
 
 def _fingerprint_of_inputs(
@@ -172,7 +166,7 @@ def _weights(encoder: str | None, tuned: Path | None) -> tuple[Weights, Mapping[
 
 
 def _up_to_date(out: Path, inputs: str) -> BuildReport | None:
-    current = _current_or_none(out)
+    current = current_or_none(out)
     if current is None or current.get("inputs") != inputs:
         return None
     try:
@@ -182,30 +176,3 @@ def _up_to_date(out: Path, inputs: str) -> BuildReport | None:
         return None  # damaged since: the stages that are sound are kept, the others redone
     report = dict(current["report"]) | {"up_to_date": True, "embedded": 0}
     return BuildReport(**(report | {"skipped": tuple(report["skipped"])}))
-
-
-def _current_or_none(out: Path) -> dict[str, Any] | None:
-    try:
-        return read_current(out)
-    except ArtefactError:
-        return None
-
-
-@contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise ArtefactMissing(f"{out} is not a directory.", mend="name another --out.") from error
-    try:
-        with FileLock(out / _LOCK, timeout=0):
-            yield
-    except Timeout as error:
-        raise ArtefactError(f"Another build is at work in {out}.", mend="wait for it to end.") from error
-
-
-def _retire(out: Path, keep: set[str]) -> None:
-    for directory in out.iterdir():
-        artefact = directory.name.partition("-")[0] in ALL_KINDS and directory.is_dir()
-        if artefact and directory.name not in keep:
-            shutil.rmtree(directory, ignore_errors=True)

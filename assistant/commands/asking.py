@@ -103,9 +103,10 @@ def serve(index: IndexOption = None) -> None:
 def keys(
     action: Annotated[KeyAction, typer.Argument(help="What to do.")],
     name: Annotated[str, typer.Argument(help="Name of the key to add, or id of the key to revoke.")] = "",
+    admin: Annotated[bool, typer.Option("--admin", help="The key to add may change what is served.")] = False,
 ) -> None:
     """API keys in the file that $ASSISTANT_KEYS names; where it is set, nobody asks the server without one."""
     from assistant.serving.guard.command import run_keys
 
-    for line in run_keys(action.value, name, Settings.from_environment().keys):
+    for line in run_keys(action.value, name, Settings.from_environment().keys, admin=admin):
         print(line)

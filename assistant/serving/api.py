@@ -14,30 +14,37 @@ from assistant.serving.compatible.chat import chat_router
 from assistant.serving.compatible.embeddings import embeddings_router
 from assistant.serving.compatible.models import models_router
 from assistant.serving.docs import add_docs
+from assistant.serving.documents.library import Library
 from assistant.serving.guard.described import described
 from assistant.serving.guard.guard import OPEN, Guard, add_guard
 from assistant.serving.native.answers import answers_router
 from assistant.serving.native.checks import checks_router
 from assistant.serving.native.documents import documents_router
 from assistant.serving.native.health import health_router
+from assistant.serving.native.indexing import FILES, indexing_router
 from assistant.serving.native.kept import kept_router
 from assistant.serving.openapi import openapi
 from assistant.serving.service import Service
 from assistant.serving.state.state import State
 
 _TAGS = [
-    {"name": "answers", "description": "Ask, compare, search, read"},
+    {"name": "answers", "description": "Ask, compare, search"},
     {"name": "checks", "description": "Whether a text is supported, and what it is taken for"},
     {"name": "OpenAI", "description": "For clients of OpenAI's protocol; bad requests are 400 here"},
+    {"name": "documents", "description": "What is indexed, and how administrators change it"},
     {"name": "kept", "description": "Conversations, feedback, duels and votes"},
     {"name": "state", "description": "Is it alive, is it ready, what has it done"},
 ]
 
 
 def create_api(
-    service: Service, max_body_bytes: int, kept: State | None = None, guard: Guard = OPEN
+    service: Service,
+    max_body_bytes: int,
+    kept: State | None = None,
+    guard: Guard = OPEN,
+    library: Library | None = None,
 ) -> FastAPI:
-    """The application, without the page; where nothing is kept, without the endpoints for it."""
+    """The application, without the page; where nothing is kept, or indexed, without the endpoints for it."""
     app = FastAPI(
         title="ML and DL, side by side",
         description="Answers questions over documents with a classical (`ml`) and a neural (`dl`) system, "
@@ -57,9 +64,12 @@ def create_api(
     app.include_router(models_router())
     if kept is not None:
         app.include_router(kept_router(service, kept))
+    if library is not None:
+        app.include_router(indexing_router(service, library))
     app.include_router(health_router(service))
     add_docs(app)
     # What is added last is passed first.
-    app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    max_file_bytes = 0 if library is None else library.limits.bytes
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, files=FILES, max_file_bytes=max_file_bytes)
     add_guard(app, service, guard)
     return app

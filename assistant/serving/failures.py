@@ -24,6 +24,17 @@ from assistant.errors import (
     StateError,
     StateFull,
 )
+from assistant.serving.documents.refusals import (
+    FileTooLarge,
+    FolderBroken,
+    FolderFull,
+    NameRefused,
+    NoSuchFile,
+    NotNow,
+    TooManyFiles,
+    TypeRefused,
+    Unreadable,
+)
 from assistant.serving.guard.bounded_pool import TooBusy
 from assistant.serving.service import NotBuilt, NotReady, QuestionTooLong
 from assistant.serving.state.refusals import AlreadyVoted, ConversationFull, NotKept, TextRefused
@@ -45,9 +56,19 @@ _STATUS: tuple[tuple[type[AssistantError], int, str], ...] = (
     (StateFull, 507, "state_full"),
     (StateError, 500, "state_failed"),
     (NotBuilt, 501, "not_built"),
+    (NameRefused, 422, "invalid_name"),
+    (Unreadable, 422, "unreadable_document"),
+    (TypeRefused, 415, "unsupported_document"),
+    (FileTooLarge, 413, "document_too_large"),
+    (TooManyFiles, 409, "too_many_documents"),
+    (NoSuchFile, 404, "document_not_found"),
+    (NotNow, 409, "not_now"),
+    (FolderFull, 507, "documents_full"),
+    (FolderBroken, 500, "documents_failed"),
 )
 _CODES = {
     400: "invalid_json",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "request_too_large",

@@ -161,6 +161,23 @@ class SearchModel(BaseModel):
     evidence: list[EvidenceModel]
 
 
+class DocumentModel(BaseModel):
+    """One indexed document: its id, and its file's path below the folder of documents."""
+
+    id: str
+    title: str
+    path: str
+    characters: int
+    chunks: int
+
+
+class DocumentsModel(BaseModel):
+    """What is indexed; ``may_change``: whether the caller is an administrator."""
+
+    documents: list[DocumentModel]
+    may_change: bool
+
+
 class StateModel(BaseModel):
     """Whether the server can answer; ``index`` is the corpus's fingerprint once it can."""
 

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from assistant.errors import AssistantError, SettingsError
 from assistant.load import load_assistant
 from assistant.serving.api import create_api
+from assistant.serving.documents.library import Library
 from assistant.serving.guard.guard import guard_of
 from assistant.serving.guard.logs import log_as_json
 from assistant.serving.page.page import mount_page, release_pages
@@ -50,11 +51,13 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     """
     guard = guard_of(settings)
     kept = open_state(settings.database, settings.judged)
-    app = create_api(service, settings.max_body_bytes, kept, guard)
+    library = Library(service, settings)
+    app = create_api(service, settings.max_body_bytes, kept, guard, library)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await asyncio.to_thread(library.close)
         await asyncio.to_thread(service.close)
         await asyncio.to_thread(kept.close)
 

@@ -1,8 +1,8 @@
 """Middleware that lets in who has a key.
 
 Given a store of keys, takes ``Authorization: Bearer KEY`` or the cookie of a login, and notes the owner in
-``request.state.owner``; others get 401, or the login where a browser wants a page. It does not know what is
-asked for.
+``request.state.owner`` and whether it is an administrator; others get 401, or the login where a browser
+wants a page. It does not know what is asked for.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.errors import KeysError
 from assistant.serving.failures import Failure, told
+from assistant.serving.guard.administrators import note_administrator
 from assistant.serving.guard.keys import Key, KeyStore
 from assistant.serving.owner import key_owner
 
@@ -44,6 +45,7 @@ class Authentication:
             await _refusal(request)(scope, receive, send)
             return
         request.state.owner = key_owner(key.id)
+        note_administrator(request, key.admin)
         await self._app(scope, receive, send)
 
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from assistant.errors import KeysError, SettingsError
+from assistant.serving.guard.administrators import AtTheMachine, is_loopback
 from assistant.serving.guard.authentication import Authentication
 from assistant.serving.guard.keys import KeyStore
 from assistant.serving.guard.login import login_router
@@ -30,12 +31,15 @@ class Guard:
     """What is on: everybody may ask where there are no keys, as often as they like where there is no rate.
 
     Attributes:
+        at_the_machine: without keys, whoever sits at the machine is an administrator; only where the server
+            listens to its own machine alone.
         origins: sites whose scripts may ask, as ``https://host:port``.
     """
 
     keys: KeyStore | None = None
     rate: Rate | None = None
     origins: tuple[str, ...] = ()
+    at_the_machine: bool = False
 
 
 OPEN = Guard()
@@ -49,7 +53,7 @@ def guard_of(settings: Settings) -> Guard:
     """
     keys = None if settings.keys is None else _keys(settings.keys)
     rate = Rate(settings.rate_per_minute, settings.rate_burst) if settings.rate_per_minute else None
-    return Guard(keys, rate, settings.origins)
+    return Guard(keys, rate, settings.origins, is_loopback(settings.host))
 
 
 def _keys(path: Path) -> KeyStore:
@@ -71,6 +75,8 @@ def add_guard(app: FastAPI, service: Service, guard: Guard) -> None:
     if guard.keys is not None:
         app.include_router(login_router(guard.keys))
         app.add_middleware(Authentication, keys=guard.keys)
+    elif guard.at_the_machine:
+        app.add_middleware(AtTheMachine)
     # Without an origin it lets in none; it also keeps Gradio from letting in all.
     app.add_middleware(
         CORSMiddleware,

@@ -15,7 +15,7 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Key:
         id: what it is revoked by, and whose things are kept; no secret.
         made: when, in UTC, as ISO 8601 writes it.
         key_hash, login_hash: SHA-256 in hex, of the key and of the token that browsers get.
+        admin: whether its owner may change what is served; files older than this say nothing, and mean no.
     """
 
     id: str
@@ -45,6 +46,10 @@ class Key:
     made: str
     key_hash: str
     login_hash: str
+    admin: bool = False
+
+
+_KINDS = {one.name: bool if one.name == "admin" else str for one in fields(Key)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,11 @@ class KeyStore:
         hashed = _hash(token)
         return _first([key for key in self.all() if hmac.compare_digest(key.login_hash, hashed)])
 
-    def add(self, name: str) -> MadeKey:
+    def add(self, name: str, *, admin: bool = False) -> MadeKey:
         """Make a key, and the file where there is none.
+
+        Args:
+            admin: see ``Key``.
 
         Raises:
             KeysError: the name is empty or too long, or the file cannot be read or written.
@@ -102,7 +110,7 @@ class KeyStore:
         secret = _PREFIX + secrets.token_urlsafe(_BYTES)
         made = datetime.now(UTC).isoformat(timespec="seconds")
         token = _hash(login_token(secret))
-        key = Key(secrets.token_hex(6), name.strip(), made, _hash(secret), token)
+        key = Key(secrets.token_hex(6), name.strip(), made, _hash(secret), token, admin)
         with self._locked():
             self._write((*(self.all() if self._path.exists() else ()), key))
         return MadeKey(key, secret)
@@ -160,8 +168,8 @@ def _first(keys: list[Key]) -> Key | None:
 def _parsed(text: str) -> tuple[Key, ...]:
     value = json.loads(text)
     keys = tuple(Key(**row) for row in value["keys"])
-    if not all(isinstance(one, str) for key in keys for one in asdict(key).values()):
-        raise TypeError("Every value of a key is text.")
+    if not all(isinstance(one, _KINDS[name]) for key in keys for name, one in asdict(key).items()):
+        raise TypeError("A value of a key is of another type.")
     if not all(key.key_hash.isascii() and key.login_hash.isascii() for key in keys):
         raise ValueError("A hash is hexadecimal.")
     return keys

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.serving.failures import failure
+from assistant.serving.guard.administrators import from_another_site
 from assistant.serving.guard.authentication import COOKIE, LOGIN
 from assistant.serving.guard.keys import KeyStore, login_token
 
@@ -30,7 +31,8 @@ def login_router(keys: KeyStore) -> APIRouter:
 
     @router.post(LOGIN)
     async def login(request: Request) -> Response:
-        if _from_elsewhere(request):
+        # Another site could log its visitors in as itself, and read what they ask.
+        if from_another_site(request):
             return failure(403, "This form was sent from another site.", code="cross_site")
         sent = parse_qs((await request.body()).decode("utf-8", "replace"))
         secret = sent.get("key", [""])[0].strip()
@@ -49,11 +51,6 @@ def login_router(keys: KeyStore) -> APIRouter:
         return response
 
     return router
-
-
-def _from_elsewhere(request: Request) -> bool:
-    """Another site could log its visitors in as itself, and read what they ask."""
-    return request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
 
 
 def _form(problem: str, status: int) -> HTMLResponse:

@@ -16,6 +16,7 @@ from assistant.serving.arena.tab import add_arena, arena_css
 from assistant.serving.mounting import api_first
 from assistant.serving.native.answers import compared
 from assistant.serving.page.chat import lay_out_chat
+from assistant.serving.page.documents import lay_out_documents
 from assistant.serving.page.session import PageSession
 from assistant.serving.page.static_files import static
 from assistant.serving.service import Service
@@ -41,7 +42,7 @@ def mount_page(app: FastAPI, service: Service, kept: State) -> FastAPI:
         app,
         _blocks(service, kept),
         path="/",
-        css=static("page.css") + arena_css(),
+        css=static("page.css") + arena_css() + static("documents.css"),
         theme=_THEME,
         footer_links=[],
         run_history=False,
@@ -65,6 +66,8 @@ def _blocks(service: Service, kept: State) -> gr.Blocks:
             with gr.Tab("Chat", id="chat", elem_id="chat"):
                 lay_out_chat(blocks, service, kept)
             add_arena(blocks, service, kept)
+            with gr.Tab("Documents", id="documents"):
+                lay_out_documents()
         gr.api(
             _compare_endpoint(service),
             api_name="compare",

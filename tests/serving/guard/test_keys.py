@@ -60,7 +60,10 @@ def test_keys_made_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "{}", '{"keys": [{}]}', '{"keys": [1]}', '{"keys": null}', "\x00"]
-    + [json.dumps({"keys": [{**ROW, name: value}]}) for name, value in (("id", 1), ("key_hash", "ü"))],
+    + [
+        json.dumps({"keys": [{**ROW, name: value}]})
+        for name, value in (("id", 1), ("key_hash", "ü"), ("admin", "yes"))
+    ],
 )
 def test_a_file_of_something_else_lets_nobody_in(tmp_path: Path, text: str) -> None:
     path = tmp_path / "keys.json"
