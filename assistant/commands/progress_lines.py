@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TextIO
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Progress:
     total: int
 
 
-def progress_lines(stream: TextIO) -> Callable[[str, int, int], None]:
+def progress_lines(stream: IO[str]) -> Callable[[str, int, int], None]:
     """Gives a function that is told (what is going on, done, total)."""
 
     def tell(stage: str, done: int, total: int) -> None:

@@ -14,11 +14,13 @@ from assistant.serving.compatible.chat import chat_router
 from assistant.serving.compatible.embeddings import embeddings_router
 from assistant.serving.compatible.models import models_router
 from assistant.serving.docs import add_docs
+from assistant.serving.evaluating.evaluations import Evaluations
 from assistant.serving.guard.described import described
 from assistant.serving.guard.guard import OPEN, Guard, add_guard
 from assistant.serving.native.answers import answers_router
 from assistant.serving.native.checks import checks_router
 from assistant.serving.native.documents import documents_router
+from assistant.serving.native.evaluations import evaluations_router
 from assistant.serving.native.health import health_router
 from assistant.serving.native.kept import kept_router
 from assistant.serving.openapi import openapi
@@ -30,14 +32,19 @@ _TAGS = [
     {"name": "checks", "description": "Whether a text is supported, and what it is taken for"},
     {"name": "OpenAI", "description": "For clients of OpenAI's protocol; bad requests are 400 here"},
     {"name": "kept", "description": "Conversations, feedback, duels and votes"},
+    {"name": "evaluations", "description": "Measure both systems; administrators start, all read"},
     {"name": "state", "description": "Is it alive, is it ready, what has it done"},
 ]
 
 
 def create_api(
-    service: Service, max_body_bytes: int, kept: State | None = None, guard: Guard = OPEN
+    service: Service,
+    max_body_bytes: int,
+    kept: State | None = None,
+    guard: Guard = OPEN,
+    evaluations: Evaluations | None = None,
 ) -> FastAPI:
-    """The application, without the page; where nothing is kept, without the endpoints for it."""
+    """The application, without the page; where nothing is kept or evaluated, without the endpoints for it."""
     app = FastAPI(
         title="ML and DL, side by side",
         description="Answers questions over documents with a classical (`ml`) and a neural (`dl`) system, "
@@ -57,6 +64,8 @@ def create_api(
     app.include_router(models_router())
     if kept is not None:
         app.include_router(kept_router(service, kept))
+    if evaluations is not None:
+        app.include_router(evaluations_router(service, evaluations))
     app.include_router(health_router(service))
     add_docs(app)
     # What is added last is passed first.

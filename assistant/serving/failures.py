@@ -24,6 +24,14 @@ from assistant.errors import (
     StateError,
     StateFull,
 )
+from assistant.serving.evaluating.refusals import (
+    CannotEvaluate,
+    EvaluationOver,
+    EvaluationRunning,
+    NoSuchEvaluation,
+    QuestionsRefused,
+    QuestionsTooLarge,
+)
 from assistant.serving.guard.bounded_pool import TooBusy
 from assistant.serving.service import NotBuilt, NotReady, QuestionTooLong
 from assistant.serving.state.refusals import AlreadyVoted, ConversationFull, NotKept, TextRefused
@@ -45,9 +53,16 @@ _STATUS: tuple[tuple[type[AssistantError], int, str], ...] = (
     (StateFull, 507, "state_full"),
     (StateError, 500, "state_failed"),
     (NotBuilt, 501, "not_built"),
+    (QuestionsTooLarge, 413, "questions_too_large"),
+    (QuestionsRefused, 422, "invalid_questions"),
+    (NoSuchEvaluation, 404, "not_found"),
+    (EvaluationRunning, 409, "evaluation_running"),
+    (EvaluationOver, 409, "evaluation_over"),
+    (CannotEvaluate, 500, "evaluation_failed"),
 )
 _CODES = {
     400: "invalid_json",
+    403: "administrators_only",
     404: "not_found",
     405: "method_not_allowed",
     413: "request_too_large",
@@ -115,7 +130,7 @@ def told(error: AssistantError, text_field: str) -> Failure:
     if isinstance(error, Refused):
         return error.failure
     param = text_field if isinstance(error, QuestionError) else None
-    if isinstance(error, TextRefused):
+    if isinstance(error, TextRefused | QuestionsRefused):
         param = error.field
     if isinstance(error, StateError):
         logger.error("%s: %s", type(error).__name__, error)

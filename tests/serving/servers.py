@@ -52,6 +52,7 @@ def app_process(
         "ASSISTANT_INDEX": str(index),
         "ASSISTANT_PORT": str(port),
         "ASSISTANT_DATABASE": f"sqlite:///{folder}/kept.db",
+        "ASSISTANT_EVALUATIONS": str(folder / "evaluations"),
     }
     with (folder / "stderr").open("wb") as stderr:
         server = subprocess.Popen(
