@@ -48,7 +48,12 @@ def server(folder: Path) -> Iterator[str]:
 
 def open_tab(window: Chrome, address: str, *, dark: bool = False) -> None:
     window.get(f"{address}/?__theme={'dark' if dark else 'light'}")
-    press(window, "#tabs [role=tab]:nth-of-type(2)")
+    go_to_tab(window)
+
+
+def go_to_tab(window: Chrome) -> None:
+    found(window, ".welcome .chip")  # by then the page listens
+    press(window, "[data-tab-id=evaluate]")
     found(window, "#evaluate-form h2")
 
 
@@ -81,8 +86,7 @@ def test_questions_are_chosen_asked_watched_cancelled_and_reported(
     until(window, "document.querySelector('.running progress')?.value > 2")
     picture(window, "evaluate-running")
     assert found(window, ".running progress").accessible_name == "Asking ml"
-    heard = window.find_element("id", "evaluate-heard")
-    assert heard.get_attribute("aria-live") == "polite"
+    heard = window.find_element("css selector", "#evaluate-heard [aria-live=polite]")
     assert "Asking ml" in str(heard.get_attribute("textContent"))
     press(window, ".running [data-do=cancel]")
     wait_for_state(window, "cancelled")
@@ -136,7 +140,7 @@ def test_who_is_no_administrator_reads_and_starts_nothing(folder: Path, browser:
     with app_process(BUILT, folder, ASSISTANT_KEYS=str(folder / "keys.json")) as (address, _):
         window = browser(1280, 900)
         log_in(window, address, made.secret)
-        press(window, "#tabs [role=tab]:nth-of-type(2)")
+        go_to_tab(window)
         assert "Only administrators" in found(window, "#evaluate-form").text
         assert not window.find_elements("css selector", "#evaluate-form form")
         picture(window, "evaluate-reader")

@@ -118,7 +118,13 @@ def lay_out_evaluate(tab: gr.Tab, service: Service, evaluations: Evaluations) ->
 
 
 def _html(name: str) -> gr.HTML:
-    return gr.HTML("", elem_id=f"evaluate-{name}", apply_default_css=False, js_on_load=static("evaluate.js"))
+    return gr.HTML(
+        "",
+        elem_id=f"evaluate-{name}",
+        elem_classes="evaluate",
+        apply_default_css=False,
+        js_on_load=static("evaluate.js"),
+    )
 
 
 def _may(request: gr.Request) -> bool:

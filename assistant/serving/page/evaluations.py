@@ -34,8 +34,8 @@ def form(sets: Sequence[str], may_start: bool) -> str:
     """What can be asked; for who may not start anything, that it is so."""
     intro = (
         '<h2 id="evaluate-title">Is deep learning worth it on these questions?</h2>'
-        "<p>Both systems answer the same questions, are scored without any model, and compared: who is right more "
-        "often, by how much, whether that could be chance, and what it costs.</p>"
+        '<p class="intro">Both systems answer the same questions, are scored without any model, and compared: who '
+        "is right more often, by how much, whether that could be chance, and what it costs.</p>"
     )
     if not may_start:
         return f'{intro}<p class="none">Only administrators start evaluations. What there is can be read below.</p>'
@@ -72,7 +72,9 @@ def now(running: Evaluation | None, may_cancel: bool) -> str:
     if running is None:
         return ""
     told = running.progress or Progress("Starting", 0, 0)
-    words = in_words(told)
+    # Conversations are asked whole, and counted so while they are.
+    whole = "; a conversation counts once" if 0 < told.total < running.count else ""
+    words = in_words(told) + whole
     value = f' value="{told.done}" max="{told.total}"' if told.total else ""
     cancel = (
         f'<button type="button" class="tool danger" data-do="cancel" data-evaluation="{escape(running.id)}">Cancel'
@@ -82,7 +84,7 @@ def now(running: Evaluation | None, may_cancel: bool) -> str:
     )
     return (
         f'<section class="running" aria-label="Running evaluation"><h3>{_names(running)}</h3>'
-        f'<div class="bar"><progress aria-label="{escape(told.stage)}"{value}></progress>'
+        f'<div class="meter"><progress aria-label="{escape(told.stage)}"{value}></progress>'
         f"<span>{escape(words)}</span>{cancel}</div></section>"
     )
 

@@ -1,5 +1,5 @@
 // Runs once for each part of the tab, a gr.HTML, which gives element, trigger, watch and props.
-const part = element.id.replace("evaluate-", "");
+const part = element.closest(".evaluate").id.replace("evaluate-", "");
 if (part === "heard") {
   // The element stays while its content is replaced, so that screen readers announce each change.
   element.setAttribute("role", "status");
@@ -30,9 +30,11 @@ element.addEventListener("submit", async (event) => {
     say(error.message);
   }
 });
+// Gradio looks for the names of events in quotes.
+const events = { cancel: "cancel", resume: "resume", open: "open" };
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-do]");
-  if (button) trigger(button.dataset.do, { evaluation: button.dataset.evaluation });
+  if (button) trigger(events[button.dataset.do], { evaluation: button.dataset.evaluation });
 });
 if (part === "report") {
   watch("value", () => {
