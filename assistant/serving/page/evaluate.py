@@ -56,10 +56,12 @@ def lay_out_evaluate(tab: gr.Tab, service: Service, evaluations: Evaluations) ->
     )
     opened = gr.State("")
 
-    async def watch(open_: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
+    async def watch(open_: str, form: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
         """All of the tab, and while an evaluation runs, whatever changes in it."""
         may = _may(request)
-        yield {shown.form: markup.form(evaluations.sets.names(), may)}
+        # Shown anew, it would forget what is chosen in it.
+        if (fresh_form := markup.form(evaluations.sets.names(), may)) != form:
+            yield {shown.form: fresh_form}
         last: dict[Any, Any] = {}
         ended: Evaluation | None = None
         while True:
@@ -107,13 +109,13 @@ def lay_out_evaluate(tab: gr.Tab, service: Service, evaluations: Evaluations) ->
             shown.runs: markup.evaluations(listed, found.id, _may(request)),
         }
 
-    tab.select(watch, opened, shown.all(), **_QUIET)
+    tab.select(watch, [opened, shown.form], shown.all(), **_QUIET)
     for event, does in (
         (shown.form.start, start),
         (shown.now.cancel, cancel),
         (shown.runs.resume, resume),
     ):
-        event(does, None, shown.all(), **_QUIET).then(watch, opened, shown.all(), **_QUIET)
+        event(does, None, shown.all(), **_QUIET).then(watch, [opened, shown.form], shown.all(), **_QUIET)
     shown.runs.open(open_report, None, [opened, *shown.all()], **_QUIET)
 
 

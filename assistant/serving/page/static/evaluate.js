@@ -1,5 +1,5 @@
 // Runs once for each part of the tab, a gr.HTML, which gives element, trigger, watch and props.
-const part = element.closest(".evaluate").id.replace("evaluate-", "");
+const part = element.closest("[id^=evaluate-]").id.replace("evaluate-", "");
 if (part === "heard") {
   // The element stays while its content is replaced, so that screen readers announce each change.
   element.setAttribute("role", "status");
