@@ -36,6 +36,8 @@ class Settings:
             (``ASSISTANT_DATABASE``); ``serving.state.database`` checks it.
         judged: files of judged questions, by comma, on which votes are compared with measures; those that are
             not there are left out (``ASSISTANT_JUDGED``).
+        evaluations_dir: where evaluations lie that the server runs (``ASSISTANT_EVALUATIONS``).
+        questions_dir: question files that it offers for them (``ASSISTANT_QUESTIONS``).
         keys: file of API keys, see ``serving.guard.keys``; without one everybody may ask (``ASSISTANT_KEYS``).
         rate_per_minute, rate_burst: requests of one key or client address a minute in the long run, 0 for no
             limit, and at once (``ASSISTANT_RATE``, ``ASSISTANT_RATE_BURST``).
@@ -55,6 +57,8 @@ class Settings:
     port: int = 7860
     database: str = field(default="sqlite:///state/assistant.db", repr=False)
     judged: tuple[Path, ...] = (Path("eval") / "questions" / "dev.jsonl",)
+    evaluations_dir: Path = Path("eval") / "runs" / "served"
+    questions_dir: Path = Path("eval") / "questions"
     keys: Path | None = None
     rate_per_minute: int = 0
     rate_burst: int = 20
@@ -87,6 +91,8 @@ class Settings:
             port=_integer(environment, port_name, plain.port, 0, 65535),
             database=environment.get("ASSISTANT_DATABASE") or plain.database,
             judged=_paths(environment, "ASSISTANT_JUDGED") or plain.judged,
+            evaluations_dir=Path(environment.get("ASSISTANT_EVALUATIONS") or plain.evaluations_dir),
+            questions_dir=Path(environment.get("ASSISTANT_QUESTIONS") or plain.questions_dir),
             keys=Path(environment["ASSISTANT_KEYS"]) if environment.get("ASSISTANT_KEYS") else None,
             rate_per_minute=_integer(environment, "ASSISTANT_RATE", plain.rate_per_minute, 0, 1_000_000),
             rate_burst=_integer(environment, "ASSISTANT_RATE_BURST", plain.rate_burst, 1, 1_000_000),

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.cli import app
+from assistant.commands.progress_lines import Progress, read_progress
 from assistant.served import Served
 from tests.fakes import fake_assistant
 
@@ -108,6 +109,37 @@ def test_eval_knows_what_it_serves_with_and_what_it_would_cost(
         assert {"encoder", "index", "gate"} < manifest["weights"].keys()
         assert cost["footprint"] == manifest["footprint"]
         assert cost["footprint"]["model_bytes"] > 20_000_000
+
+
+def test_eval_tells_a_program_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.commands.measuring.load_index", lambda index: fake_assistant())
+    monkeypatch.setattr("assistant.served.served_by", lambda *_: Served())
+    file = tmp_path / "q.csv"
+    file.write_text("question,expected\nis it so,yes\nand so,yes\n", encoding="utf-8")
+    words = ["--questions", str(file), "--out", str(tmp_path / "out"), "--progress", "json"]
+    told = RUNNER.invoke(app, ["eval", *words])
+    assert told.exit_code == 0, told.output
+    assert list(map(read_progress, told.stderr.splitlines())) == [
+        Progress("Asking ml", 1, 2),
+        Progress("Asking ml", 2, 2),
+        Progress("Asking dl", 1, 2),
+        Progress("Asking dl", 2, 2),
+        Progress("Scoring", 0, 0),
+    ]
+    for other in ("", "a warning", "[]", '{"stage": 1, "done": 2, "total": 3}', "1" * 5000):
+        assert read_progress(other) is None
+
+
+def test_eval_ends_with_the_program_that_started_it(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from assistant.commands.tether import tether; import time; tether(); time.sleep(600)",
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as tethered:
+        assert tethered.stdin is not None
+        tethered.stdin.close()
+        assert tethered.wait(timeout=60) == 130
 
 
 def test_doctor_finds_what_is_wrong(built: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,9 @@ Given arguments, calls one function of one room and prints what comes back.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +16,7 @@ from rich.console import Console
 
 from assistant.commands.making import Device
 from assistant.commands.progress_bar import progress_bar
+from assistant.commands.progress_lines import progress_lines
 from assistant.commands.terminal import (
     WEIGHTS,
     IndexOption,
@@ -23,7 +27,15 @@ from assistant.commands.terminal import (
     load_index,
     print_json,
 )
+from assistant.commands.tether import tether
 from assistant.settings import Settings
+
+
+class Told(StrEnum):
+    """How progress is told on stderr."""
+
+    BAR = "bar"
+    JSON = "json"
 
 
 @app.command(name="eval")
@@ -45,10 +57,24 @@ def evaluate(
         float | None,
         typer.Option(min=0.0, help="What this machine draws while it answers; gives an estimate of energy."),
     ] = None,
+    conditions: Annotated[
+        str,
+        typer.Option(help="What else bears on the times, such as what runs beside it; the report tells it."),
+    ] = "",
+    told: Annotated[
+        Told,
+        typer.Option("--progress", help="On stderr; json is a line of JSON for each step, for programs."),
+    ] = Told.BAR,
+    tethered: Annotated[
+        bool,
+        typer.Option("--tethered", help="End when standard input ends: with the program that started it."),
+    ] = False,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run both systems over questions, score them, and report; an interrupted run goes on where it stopped."""
+    if tethered:
+        tether()
     if template is not None:
         _write_template(template)
         return
@@ -64,7 +90,7 @@ def evaluate(
     if unknown or not names:
         raise typer.BadParameter(f"--answerers knows {', '.join(assistant.answerers)}; not {answerers!r}.")
     folder = out or Path("eval/runs/latest")
-    with progress_bar(errors) as progress:
+    with _progress(told) as progress:
         scores = run_evaluation(
             questions or [Path("eval/questions/dev.jsonl")],
             [assistant.answerers[name] for name in names],
@@ -74,6 +100,7 @@ def evaluate(
             learning_curve=learning_curve,
             served={name: served_by(name, built, artefacts, settings.generator) for name in names},
             watts=watts,
+            conditions=conditions,
             progress=progress,
         )
     if as_json:
@@ -82,6 +109,10 @@ def evaluate(
         print_scores(Console(), scores)
         if headline := read_headline(folder):
             print(headline)
+
+
+def _progress(told: Told) -> AbstractContextManager[Callable[[str, int, int], None]]:
+    return nullcontext(progress_lines(errors.file)) if told is Told.JSON else progress_bar(errors)
 
 
 def _write_template(path: Path) -> None:

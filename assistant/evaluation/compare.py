@@ -29,7 +29,7 @@ class Side:
     Attributes:
         name: what sentences call it.
         verdicts: on the same questions as the other side's, in the same order.
-        hardware: what it was timed on, as its manifest says.
+        hardware: what it was timed on, and under which conditions, as its manifest says.
     """
 
     name: str
@@ -136,10 +136,14 @@ def compare_runs(base: Path, new: Path, *, tolerance: float = 0.0) -> Comparison
     names = (first["answerer"], second["answerer"])
     called = names if names[0] != names[1] else ("base", "new")
     return compare_verdicts(
-        Side(called[0], list(old.values()), first.get("hardware", {})),
-        Side(called[1], [fresh[name] for name in old], second.get("hardware", {})),
+        Side(called[0], list(old.values()), _timed_on(first)),
+        Side(called[1], [fresh[name] for name in old], _timed_on(second)),
         tolerance=tolerance,
     )
+
+
+def _timed_on(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    return {"hardware": manifest.get("hardware"), "conditions": manifest.get("conditions", "")}
 
 
 def compare_verdicts(base: Side, new: Side, *, tolerance: float = 0.0) -> Comparison:

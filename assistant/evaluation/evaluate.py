@@ -35,6 +35,7 @@ def evaluate(
     learning_curve: Path | None = None,
     served: Mapping[str, Served] | None = None,
     watts: float | None = None,
+    conditions: str = "",
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> list[Scores]:
     """Run and score every answerer; write a run folder for each, and the report beside them.
@@ -44,7 +45,9 @@ def evaluate(
         learning_curve: a file that `eval/learning_curve.py` wrote, to be shown in the report.
         served: what answerers answer with, by name; only a run of one that is told can be gone on with.
         watts: see ``score_run``.
-        progress: told the stage, and how many of its lines are done, of how many.
+        conditions: see ``run_answerer``.
+        progress: told the stage, and how many of its lines are done, of how many; of none where it cannot be
+            known.
 
     Raises:
         EvaluationError: a question file or the learning curve has faults, or ``out`` cannot be written;
@@ -65,8 +68,10 @@ def evaluate(
             corpus=fingerprint,
             question_files=question_files,
             served=(served or {}).get(answerer.name, Served()),
+            conditions=conditions,
             progress=tell,
         )
+    progress("Scoring", 0, 0)
     folders = [out / one.name for one in answerers]
     return score_runs(question_files, folders, documents, out, learning_curve=learning_curve, watts=watts)
 

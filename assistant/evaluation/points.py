@@ -66,7 +66,9 @@ def time(slow: Slowdown, mean_ms: tuple[float, float], names: Names) -> Point:
     )
     if not slow.same_hardware:
         return Point(
-            "Time", f"{medians}; they were measured on different machines, so that this says little."
+            "Time",
+            f"{medians}; they were measured on different machines or under different conditions, so that this says "
+            "little.",
         )
     base, new = (f"{float(f'{_DAY_MS / ms:.2g}'):,.0f}" for ms in mean_ms)
     return Point(

@@ -45,6 +45,7 @@ class _Told:
     code: dict[str, Any]
     versions: dict[str, str]
     hardware: dict[str, Any]
+    conditions: str
 
     def identity(self, lines: Sequence[str]) -> str:
         """Of all that answers and times depend on; empty where the answerer's weights are not told."""
@@ -62,18 +63,20 @@ def run_answerer(
     corpus: str,
     question_files: Sequence[Path],
     served: Served = Served(),
+    conditions: str = "",
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
     """Answer every question, after a warm-up, and write the run.
 
     A question that cannot be taken leaves an error line, which scoring counts as wrong. An interrupted run is
     gone on with when nothing changed that its answers or times depend on (corpus, question files, code,
-    weights, libraries, machine), after another warm-up; otherwise it begins anew. A run that stood in the
+    weights, libraries, machine, conditions), after another warm-up; otherwise it begins anew. A run that stood in the
     folder stays until the new one is whole.
 
     Args:
         corpus: fingerprint of what the answerer was built from.
         served: what it answers with; where that is not told, no run is gone on with.
+        conditions: what else bears on its times, in words; the report tells it.
         progress: told how many lines, questions or whole conversations, are done, of how many.
 
     Raises:
@@ -87,6 +90,7 @@ def run_answerer(
         code=provenance.code(),
         versions=provenance.versions(),
         hardware=provenance.hardware(),
+        conditions=conditions,
     )
     lines = list(batch_lines(questions))
     try:

@@ -80,11 +80,15 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class ScoredRun:
-    """A run with its judgement: verdicts in the order of the questions, answers by question id."""
+    """A run with its judgement: verdicts in the order of the questions, answers by question id.
+
+    ``conditions`` are what the run says of its times, in words; empty where it says nothing.
+    """
 
     scores: Scores
     verdicts: tuple[Verdict, ...]
     answers: Mapping[str, Answer]
+    conditions: str = ""
 
 
 def score_run(
@@ -127,7 +131,7 @@ def score_run(
         footprint=Footprint.of(manifest),
         watts=watts,
     )
-    return ScoredRun(scores, verdicts, answers)
+    return ScoredRun(scores, verdicts, answers, str(manifest.get("conditions", "")))
 
 
 def score(

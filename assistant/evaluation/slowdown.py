@@ -22,7 +22,7 @@ class Slowdown:
 
     Attributes:
         questions: those that both systems answered or declined, with a time above 0.
-        same_hardware: whether both runs name the same machine; else the ratio says little.
+        same_hardware: whether both runs name the same machine, under the same conditions; else the ratio says little.
     """
 
     questions: int
@@ -38,7 +38,7 @@ class Slowdown:
         return (
             f"median time: {base} {self.base_ms:.3g} ms, {new} {self.new_ms:.3g} ms; {new} takes "
             f"{self.ratio:.3g} times as long [{self.low:.3g}, {self.high:.3g}] at n = {self.questions}"
-            + ("" if self.same_hardware else ", on another machine")
+            + ("" if self.same_hardware else ", on another machine or under other conditions")
         )
 
 

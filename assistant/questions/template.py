@@ -1,12 +1,13 @@
 """A question file to start from: three rows that show what each column takes.
 
-Given a path, writes it. It does not know anybody's documents, so that evidence is left to whoever fills
-it in.
+Given a path, writes it; or gives its text. It does not know anybody's documents, so that evidence is left to
+whoever fills it in.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 from assistant.errors import EvaluationError
@@ -33,8 +34,17 @@ COLUMNS = {
 }
 
 
+def template_csv() -> str:
+    """``ROWS`` as CSV."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, PLAIN_KEYS)
+    writer.writeheader()
+    writer.writerows(ROWS)
+    return text.getvalue()
+
+
 def write_template(path: Path) -> None:
-    """Write ``ROWS`` as CSV.
+    """Write it to a file.
 
     Raises:
         EvaluationError: it is not to be a CSV file, there is one already, or it cannot be written.
@@ -43,9 +53,7 @@ def write_template(path: Path) -> None:
         raise EvaluationError(f"{path} is not the name of a CSV file.", mend="name it with .csv at its end.")
     try:
         with path.open("x", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, PLAIN_KEYS)
-            writer.writeheader()
-            writer.writerows(ROWS)
+            stream.write(template_csv())
     except FileExistsError as error:
         raise EvaluationError(f"{path} is there already.", mend="name another file.") from error
     except OSError as error:

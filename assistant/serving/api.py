@@ -15,11 +15,13 @@ from assistant.serving.compatible.embeddings import embeddings_router
 from assistant.serving.compatible.models import models_router
 from assistant.serving.docs import add_docs
 from assistant.serving.documents.library import Library
+from assistant.serving.evaluating.evaluations import Evaluations
 from assistant.serving.guard.described import described
 from assistant.serving.guard.guard import OPEN, Guard, add_guard
 from assistant.serving.native.answers import answers_router
 from assistant.serving.native.checks import checks_router
 from assistant.serving.native.documents import documents_router
+from assistant.serving.native.evaluations import evaluations_router
 from assistant.serving.native.health import health_router
 from assistant.serving.native.indexing import FILES, indexing_router
 from assistant.serving.native.kept import kept_router
@@ -33,6 +35,7 @@ _TAGS = [
     {"name": "OpenAI", "description": "For clients of OpenAI's protocol; bad requests are 400 here"},
     {"name": "documents", "description": "What is indexed, and how administrators change it"},
     {"name": "kept", "description": "Conversations, feedback, duels and votes"},
+    {"name": "evaluations", "description": "Measure both systems; administrators start, all read"},
     {"name": "state", "description": "Is it alive, is it ready, what has it done"},
 ]
 
@@ -43,8 +46,10 @@ def create_api(
     kept: State | None = None,
     guard: Guard = OPEN,
     library: Library | None = None,
+    evaluations: Evaluations | None = None,
 ) -> FastAPI:
-    """The application, without the page; where nothing is kept, or indexed, without the endpoints for it."""
+    """The application, without the page; where nothing is kept, indexed or evaluated, without the endpoints for
+    it."""
     app = FastAPI(
         title="ML and DL, side by side",
         description="Answers questions over documents with a classical (`ml`) and a neural (`dl`) system, "
@@ -66,6 +71,8 @@ def create_api(
         app.include_router(kept_router(service, kept))
     if library is not None:
         app.include_router(indexing_router(service, library))
+    if evaluations is not None:
+        app.include_router(evaluations_router(service, evaluations))
     app.include_router(health_router(service))
     add_docs(app)
     # What is added last is passed first.

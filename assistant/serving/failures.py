@@ -35,6 +35,14 @@ from assistant.serving.documents.refusals import (
     TypeRefused,
     Unreadable,
 )
+from assistant.serving.evaluating.refusals import (
+    CannotEvaluate,
+    EvaluationOver,
+    EvaluationRunning,
+    NoSuchEvaluation,
+    QuestionsRefused,
+    QuestionsTooLarge,
+)
 from assistant.serving.guard.bounded_pool import TooBusy
 from assistant.serving.service import NotBuilt, NotReady, QuestionTooLong
 from assistant.serving.state.refusals import AlreadyVoted, ConversationFull, NotKept, TextRefused
@@ -65,6 +73,12 @@ _STATUS: tuple[tuple[type[AssistantError], int, str], ...] = (
     (NotNow, 409, "not_now"),
     (FolderFull, 507, "documents_full"),
     (FolderBroken, 500, "documents_failed"),
+    (QuestionsTooLarge, 413, "questions_too_large"),
+    (QuestionsRefused, 422, "invalid_questions"),
+    (NoSuchEvaluation, 404, "not_found"),
+    (EvaluationRunning, 409, "evaluation_running"),
+    (EvaluationOver, 409, "evaluation_over"),
+    (CannotEvaluate, 500, "evaluation_failed"),
 )
 _CODES = {
     400: "invalid_json",
@@ -136,7 +150,7 @@ def told(error: AssistantError, text_field: str) -> Failure:
     if isinstance(error, Refused):
         return error.failure
     param = text_field if isinstance(error, QuestionError) else None
-    if isinstance(error, TextRefused):
+    if isinstance(error, TextRefused | QuestionsRefused):
         param = error.field
     if isinstance(error, StateError):
         logger.error("%s: %s", type(error).__name__, error)

@@ -20,6 +20,7 @@ from assistant.errors import AssistantError, SettingsError
 from assistant.load import load_assistant
 from assistant.serving.api import create_api
 from assistant.serving.documents.library import Library
+from assistant.serving.evaluating.evaluations import Evaluations
 from assistant.serving.guard.guard import guard_of
 from assistant.serving.guard.logs import log_as_json
 from assistant.serving.page.page import mount_page, release_pages
@@ -43,7 +44,7 @@ class _Server(uvicorn.Server):
 
 
 def create_app(settings: Settings, service: Service) -> FastAPI:
-    """Page and API over a service and what is kept; both are closed with the application.
+    """Page and API over a service, what is kept and what is evaluated; all are closed with the application.
 
     Raises:
         SettingsError: a setting names a database or a file of keys that cannot be used.
@@ -52,17 +53,19 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     guard = guard_of(settings)
     kept = open_state(settings.database, settings.judged)
     library = Library(service, settings)
-    app = create_api(service, settings.max_body_bytes, kept, guard, library)
+    evaluations = Evaluations(settings.evaluations_dir, settings.questions_dir, settings.index_dir)
+    app = create_api(service, settings.max_body_bytes, kept, guard, library, evaluations)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await asyncio.to_thread(library.close)
+        await asyncio.to_thread(evaluations.close)
         await asyncio.to_thread(service.close)
         await asyncio.to_thread(kept.close)
 
     app.router.lifespan_context = lifespan
-    return mount_page(app, service, kept)
+    return mount_page(app, service, kept, evaluations)
 
 
 def serve(settings: Settings, *, tell: Callable[[str], None] = print, started: float | None = None) -> None:

@@ -79,7 +79,8 @@ def assistant(slow: Slow) -> Assistant:
 def main(folder: Path, port: int) -> None:
     """Serve until told to stop; what is kept, and ``go``, are in the folder."""
     service = Service(2, assistant(Slow(folder / "go")))
-    app = create_app(Settings(database=f"sqlite:///{folder}/kept.db"), service)
+    settings = Settings(database=f"sqlite:///{folder}/kept.db", evaluations_dir=folder / "evaluations")
+    app = create_app(settings, service)
     uvicorn.run(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
 
 

@@ -44,7 +44,18 @@ def test_two_systems_are_run_scored_and_reported(write: Write, documents: Docume
             )
         ),
     }
-    assert (told[0], told[-1]) == (("Asking ml", 1, 4), ("Asking dl", 4, 4))
+    assert (told[0], *told[-2:]) == (("Asking ml", 1, 4), ("Asking dl", 4, 4), ("Scoring", 0, 0))
+
+
+def test_what_else_bears_on_the_times_is_told_wherever_they_are(
+    write: Write, documents: Documents, tmp_path: Path
+) -> None:
+    told = "Measured <beside> a server."
+    evaluate([write(*ROWS)], [knowing()], documents, tmp_path, fingerprint="f", conditions=told)
+    assert json.loads((tmp_path / "ml" / "manifest.json").read_text())["conditions"] == told
+    assert json.loads((tmp_path / "report.json").read_text())["conditions"] == told
+    for name in ("report.html", "report.md"):
+        assert "Measured &lt;beside&gt; a server." in (tmp_path / name).read_text()
 
 
 def test_two_systems_give_a_decision_and_every_wrong_answer_its_reason(

@@ -57,7 +57,11 @@ def process(
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server, ready: its address and process; what it keeps and what it says on stderr goes to a folder."""
     port = free_port()
-    own = {"ASSISTANT_PORT": str(port), "ASSISTANT_DATABASE": f"sqlite:///{folder}/kept.db"}
+    own = {
+        "ASSISTANT_PORT": str(port),
+        "ASSISTANT_DATABASE": f"sqlite:///{folder}/kept.db",
+        "ASSISTANT_EVALUATIONS": str(folder / "evaluations"),
+    }
     with (folder / "stderr").open("wb") as stderr:
         server = subprocess.Popen(
             [sys.executable, *program],

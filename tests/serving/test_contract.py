@@ -10,15 +10,16 @@ from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 
 from assistant.serving.api import create_api
-from assistant.serving.guard.guard import Guard
+from assistant.serving.evaluating.evaluations import Evaluations
+from assistant.serving.guard.guard import OPEN, Guard
 from assistant.serving.guard.keys import Key, KeyStore
 from assistant.serving.guard.rate import Rate
 from assistant.serving.service import Service
 from tests.fakes import fake_assistant
 
 SERVICE = Service(2, fake_assistant())
-# Too long is 413, without a key 401, which schemathesis does not count as rejections.
-REJECTED = {"negative_data_rejection": {"expected-statuses": [400, 401, 404, 405, 413, 415, 422]}}
+# Too long is 413, without a key 401, from who is no administrator 403, which schemathesis does not count as rejections.
+REJECTED = {"negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 413, 415, 422]}}
 CONFIG = SchemathesisConfig.from_dict({"seed": 13, "checks": REJECTED})
 # What a request can be refused for although its schema allows it: no schema knows what is indexed.
 BEYOND = (
@@ -44,9 +45,13 @@ class OneKey(KeyStore):
         return None
 
 
-schema = schemathesis.openapi.from_asgi("/openapi.json", create_api(SERVICE, 200_000), config=CONFIG)
+# Nobody here is an administrator: nothing is started, nothing is written.
+EVALUATIONS = Evaluations(Path("none"), Path("none"), Path("none"))
 
-GUARDED = create_api(SERVICE, 200_000, None, Guard(OneKey(), Rate(1_000_000, 1_000_000)))
+PLAIN = create_api(SERVICE, 200_000, None, OPEN, EVALUATIONS)
+schema = schemathesis.openapi.from_asgi("/openapi.json", PLAIN, config=CONFIG)
+
+GUARDED = create_api(SERVICE, 200_000, None, Guard(OneKey(), Rate(1_000_000, 1_000_000)), EVALUATIONS)
 guarded = schemathesis.openapi.from_asgi(
     "/openapi.json", GUARDED, config=CONFIG, headers={"Authorization": f"Bearer {KEY}"}
 )

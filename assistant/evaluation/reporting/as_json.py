@@ -4,6 +4,7 @@ Given a report, gives plain values:
 
 ``format``      1; another number when a key changes its meaning or goes.
 ``systems``     names, in the order of everything below.
+``conditions``  what else bears on the times, in words; empty where nothing was said.
 ``headline``, ``points``  the verdict in words; a point has ``title`` and ``text``.
 ``scores``      one object a system, as in ``scores.json``.
 ``comparison``  what ``assistant compare --json`` gives of the first two systems, or null.
@@ -39,6 +40,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "systems": report.systems,
+        "conditions": report.conditions(),
         "headline": headline,
         "points": [{"title": title, "text": text} for title, text in points],
         "scores": [one.to_json() for one in report.scores],

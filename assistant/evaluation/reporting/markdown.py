@@ -27,6 +27,8 @@ def _opening(report: Report) -> Iterator[str]:
     yield from (f"# {_safe(report.title)}", "", f"**{_safe(headline)}**", "")
     yield from (f"- {_safe(title)}: {_safe(text)}" for title, text in points)
     yield from ("", _safe(report.asked()) + " Figures with 95 % intervals, beside the floors.", "")
+    if report.conditions():
+        yield from (_safe(report.conditions()), "")
 
 
 def _figures(report: Report) -> Iterator[str]:

@@ -33,7 +33,7 @@ _PAGE = Markup(
 <body>
 <a class="skip" href="#questions">To the table of questions</a>
 <header><h1>{title}</h1>
-<p>{asked}</p></header>
+<p>{asked}{conditions}</p></header>
 <nav aria-label="Sections"><ul>{contents}</ul></nav>
 <main>
 {sections}
@@ -52,6 +52,7 @@ def in_html(report: Report) -> str:
     return _PAGE.format(
         title=report.title,
         asked=report.asked(),
+        conditions=f" {report.conditions()}" if report.conditions() else "",
         style=Markup(style),
         script=Markup(script),
         policy=Markup(_POLICY).format(style=_hash(style), script=_hash(script)),

@@ -113,6 +113,10 @@ class Report:
         number = len(self.questions)
         return f"{number} question{'s' if number != 1 else ''}: {', '.join(parts)}."
 
+    def conditions(self) -> str:
+        """What the runs say of their times; empty where they say nothing."""
+        return " ".join(dict.fromkeys(run.conditions for run in self.runs if run.conditions))
+
     def opening(self) -> tuple[str, list[tuple[str, str]]]:
         """A headline, and points as title and text: the decision's, or what the comparison says."""
         if self.decision:

@@ -1,7 +1,7 @@
 """Middleware that tells browsers what a response may do.
 
 Given any ASGI application, adds security headers to whatever it answers; HTML is held until it is whole, for
-the policy names its scripts. It does not know what is answered.
+the policy names its scripts. A policy that an answer brings is left to it. It does not know what is answered.
 """
 
 from __future__ import annotations
@@ -57,7 +57,12 @@ class _Sender:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            own = headers.get(_POLICY)
             headers.update(_HEADERS)
+            if own is not None:
+                headers[_POLICY] = own
+                await self._send(message)
+                return
             plain = "content-encoding" not in headers
             if plain and headers.get("content-type", "").startswith("text/html"):
                 self._held = message

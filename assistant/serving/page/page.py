@@ -1,7 +1,7 @@
 """The page: its tabs, mounted on the API's server.
 
-Given an application, a ``Service`` and a ``State``, puts the page at ``/``. What is in a tab is laid out
-elsewhere.
+Given an application, a ``Service``, a ``State`` and ``Evaluations``, puts the page at ``/``. What is in a tab
+is laid out elsewhere.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from fastapi import FastAPI
 
 from assistant.errors import AssistantError
 from assistant.serving.arena.tab import add_arena, arena_css
+from assistant.serving.evaluating.evaluations import Evaluations
 from assistant.serving.mounting import api_first
 from assistant.serving.native.answers import compared
 from assistant.serving.page.chat import lay_out_chat
 from assistant.serving.page.documents import lay_out_documents
+from assistant.serving.page.evaluate import lay_out_evaluate
 from assistant.serving.page.session import PageSession
 from assistant.serving.page.static_files import static
 from assistant.serving.service import Service
@@ -36,13 +38,13 @@ _THEME = gr.themes.Base(
 )
 
 
-def mount_page(app: FastAPI, service: Service, kept: State) -> FastAPI:
+def mount_page(app: FastAPI, service: Service, kept: State, evaluations: Evaluations) -> FastAPI:
     """Put the page at ``/`` of an application, after its own routes."""
     gr.mount_gradio_app(
         app,
-        _blocks(service, kept),
+        _blocks(service, kept, evaluations),
         path="/",
-        css=static("page.css") + arena_css() + static("documents.css"),
+        css=static("page.css") + arena_css() + static("evaluate.css") + static("documents.css"),
         theme=_THEME,
         footer_links=[],
         run_history=False,
@@ -59,13 +61,15 @@ def release_pages(app: FastAPI) -> None:
     app.state.page.stop_event.set()
 
 
-def _blocks(service: Service, kept: State) -> gr.Blocks:
+def _blocks(service: Service, kept: State, evaluations: Evaluations) -> gr.Blocks:
     with gr.Blocks(analytics_enabled=False, title=_TITLE) as blocks:
         gr.HTML(_INTRO, elem_id="intro", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Chat", id="chat", elem_id="chat"):
                 lay_out_chat(blocks, service, kept)
             add_arena(blocks, service, kept)
+            with gr.Tab("Evaluate", id="evaluate") as evaluate:
+                lay_out_evaluate(evaluate, service, evaluations)
             with gr.Tab("Documents", id="documents"):
                 lay_out_documents()
         gr.api(

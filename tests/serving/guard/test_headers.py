@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.testclient import TestClient
 
 from assistant.domain import Answer, Question
-from assistant.serving.guard.content_policy import content_policy
+from assistant.serving.guard.content_policy import content_policy, sandbox_policy
 from assistant.serving.guard.guard import OPEN, Guard
 from assistant.serving.guard.security_headers import SecurityHeaders
 from tests.fakes import fake_assistant
@@ -66,6 +66,32 @@ def test_nothing_may_come_from_elsewhere() -> None:
     allowed = {word for words in directives.values() for word in words.split()}
     assert allowed == {"'self'", "'unsafe-eval'", "'unsafe-inline'", "'none'", "data:", "blob:"}
     assert "'unsafe-inline'" not in directives["script-src"]
+
+
+def test_a_page_that_is_whole_in_itself_gets_its_own_scripts_and_nothing_else() -> None:
+    policy = sandbox_policy("<script>one()</script>")
+    assert scripts_of(policy) == [sha256("one()")]
+    assert scripts_of(sandbox_policy("<p>")) == ["'none'"]
+    for part in (
+        "sandbox allow-scripts",
+        "default-src 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    ):
+        assert part in policy.split("; ")
+
+
+def test_a_policy_that_an_answer_brings_is_left_to_it() -> None:
+    app = FastAPI()
+    app.add_middleware(SecurityHeaders)
+
+    @app.get("/own")
+    async def own() -> HTMLResponse:
+        return HTMLResponse("<script>a()</script>", headers={"Content-Security-Policy": "default-src 'none'"})
+
+    reply = TestClient(app).get("/own")
+    assert reply.headers.get_list("content-security-policy") == ["default-src 'none'"]
+    assert reply.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.fixture
