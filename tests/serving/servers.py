@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -44,9 +44,12 @@ def running(app: ASGIApp) -> Iterator[str]:
 
 @contextmanager
 def app_process(
-    index: Path, folder: Path, **environment: str
+    index: Path, folder: Path, program: Sequence[str] = ("app.py",), **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """``app.py``, ready: its address and process; what it keeps and what it says on stderr goes to a folder."""
+    """``app.py``, ready: its address and process; what it keeps and what it says on stderr goes to a folder.
+
+    ``program`` is what Python is given in its place.
+    """
     port = free_port()
     own = {
         "ASSISTANT_INDEX": str(index),
@@ -55,7 +58,7 @@ def app_process(
     }
     with (folder / "stderr").open("wb") as stderr:
         server = subprocess.Popen(
-            [sys.executable, "app.py"],
+            [sys.executable, *program],
             cwd=ROOT,
             env=os.environ | own | environment,
             stdout=subprocess.DEVNULL,

@@ -15,6 +15,8 @@ from assistant.errors import AssistantError
 from assistant.serving.mounting import api_first
 from assistant.serving.native.answers import compared
 from assistant.serving.page.chat import lay_out_chat
+from assistant.serving.page.door import Door
+from assistant.serving.page.queue import bound_queue
 from assistant.serving.page.session import PageSession
 from assistant.serving.page.static_files import static
 from assistant.serving.service import Service
@@ -47,7 +49,7 @@ def mount_page(app: FastAPI, service: Service, kept: State) -> FastAPI:
         ssr_mode=False,
         show_error=False,
     )
-    app.state.page = api_first(app)
+    app.state.page = api_first(app, Door)
     app.add_middleware(PageSession)
     return app
 
@@ -68,6 +70,7 @@ def _blocks(service: Service, kept: State) -> gr.Blocks:
             concurrency_limit=service.workers,
             concurrency_id="answers",
         )
+    bound_queue(blocks, service.max_waiting)
     return blocks
 
 
