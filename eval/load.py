@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from pathlib import Path
 from assistant.settings import Settings
 from eval.crowd.report import Outcome, lines, write_report
 from eval.crowd.server import Server
+from eval.crowd.swap import Swapped, swap
 from eval.crowd.tally import Tally
 from eval.crowd.user import User
 
@@ -39,6 +41,7 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-restart", action="store_true")
+    parser.add_argument("--swap", action="store_true", help="rebuild the index, in a copy, in the first half")
     parser.add_argument("--out", type=Path, default=Path("eval/reports"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -49,9 +52,11 @@ def main() -> None:
 
 
 async def _measured(options: argparse.Namespace, folder: Path) -> Outcome:
-    server, tally, stop = Server(options.index.resolve(), folder), Tally(), asyncio.Event()
+    index = shutil.copytree(options.index, folder / "built") if options.swap else options.index.resolve()
+    server, tally, stop = Server(index, folder), Tally(), asyncio.Event()
     rows = map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())
-    questions = [row["question"] for row in rows]
+    # Conversations have turns in its place.
+    questions = [row["question"] for row in rows if "question" in row]
     await server.start()
     watching = asyncio.create_task(server.watch())
     users = [
@@ -61,7 +66,8 @@ async def _measured(options: argparse.Namespace, folder: Path) -> Outcome:
     before, began = os.getloadavg()[0], time.perf_counter()
     using = [asyncio.create_task(user.use(stop)) for user in users]
     try:
-        down_s = await _half_way(server, options)
+        swapping = asyncio.create_task(swap(server.address)) if options.swap else None
+        down_s = await _half_way(server, options, swapping)
         await asyncio.sleep(max(0.0, began + options.seconds - time.perf_counter()))
         stop.set()
         await asyncio.gather(*using)
@@ -80,18 +86,23 @@ async def _measured(options: argparse.Namespace, folder: Path) -> Outcome:
         seconds=seconds,
         answered=tally.answered,
         endpoints=tally.endpoints(),
-        statuses=tally.statuses,
+        statuses={name: dict(counts) for name, counts in tally.statuses.items()},
         down_s=down_s,
+        swapped=swapping.result() if swapping else None,
         promises=sum(len(user.promises) for user in users),
         lost=lost,
-        bad=tally.bad,
+        bad=dict(tally.bad),
         samples=server.samples,
     )
 
 
-async def _half_way(server: Server, options: argparse.Namespace) -> float | None:
-    """Restart it there; gives the seconds that nobody was answered."""
+async def _half_way(
+    server: Server, options: argparse.Namespace, swapping: asyncio.Task[Swapped] | None
+) -> float | None:
+    """Restart it there, once nothing is being swapped; gives the seconds that nobody was answered."""
     await asyncio.sleep(options.seconds / 2)
+    if swapping is not None:
+        await swapping
     if options.no_restart:
         return None
     began = time.perf_counter()

@@ -10,6 +10,7 @@ names, as they were; the set before the current one is kept, older ones go.
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -44,6 +45,7 @@ from assistant.load import ALL_KINDS, GENERATOR, RERANKER, REWRITER, SUPPORT, TU
 from assistant.questions.training_set import load_training_set, question_files
 
 _LOCK = ".lock"
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def build(
@@ -69,7 +71,8 @@ def build(
         CorpusError: the folder, a document or the FAQ file cannot be used.
         EvaluationError: a file of judged questions has faults.
         WeightsError: the encoder's weights are missing or altered.
-        ArtefactError: another build is at work in ``out``, or ``out`` holds something else.
+        ArtefactError: another build is at work in ``out``, or ``out`` holds something else, may not be written
+            or is on a disk that is full; what was current stays.
     """
     progress("Checking what changed", 0, 0)
     files = list(document_files(source))
@@ -77,7 +80,7 @@ def build(
     inputs = _fingerprint_of_inputs(source, files, (weights, others), recipe, skip_unreadable)
     if (report := _up_to_date(out, inputs)) is not None:
         return report
-    with _locked(out):
+    with _writing(out), _locked(out):
         for leftover in out.glob(f"{TEMPORARY_PREFIX}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         workshop = Workshop(source, out, weights, others, recipe, progress)
@@ -188,6 +191,18 @@ def _current_or_none(out: Path) -> dict[str, Any] | None:
         return read_current(out)
     except ArtefactError:
         return None
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NOT_WRITTEN:
+            raise
+        raise ArtefactError(
+            f"{out} cannot be written: {error.strerror}.", mend="free space, or name another --out."
+        ) from error
 
 
 @contextmanager

@@ -6,7 +6,6 @@ Given figures, writes them, and says what fell short. It does not measure.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 
 from assistant.artefact import write_text_atomically
 from eval.crowd.server import Sample
+from eval.crowd.swap import Swapped
 from eval.crowd.tally import Endpoint
 
 _GROWTH = 1.1
@@ -54,6 +54,7 @@ class Outcome:
         about: date, hardware, load of the machine, settings.
         seconds: how long users asked.
         down_s: from SIGTERM until the server was ready again; ``None`` where it was not restarted.
+        swapped: how long the index took to be swapped and taken back; ``None`` where it was not.
         promises: acknowledged exchanges, conversations and votes; ``lost`` are those not found again.
         bad: what should not be, and how often.
         samples: memory over time.
@@ -63,8 +64,9 @@ class Outcome:
     seconds: float
     answered: int
     endpoints: Mapping[str, Endpoint]
-    statuses: Mapping[str, Counter[str]]
+    statuses: Mapping[str, Mapping[str, int]]
     down_s: float | None
+    swapped: Swapped | None
     promises: int
     lost: Sequence[str]
     bad: Mapping[str, int]
@@ -111,6 +113,10 @@ def lines(outcome: Outcome) -> Iterator[str]:
     if outcome.down_s is not None:
         yield f"Restarted under load: {outcome.down_s:.1f} s from SIGTERM until ready again."
         yield ""
+    if outcome.swapped is not None:
+        one = outcome.swapped
+        yield f"Index rebuilt and swapped under load in {one.rebuild_s:.1f} s, taken back in {one.roll_back_s:.1f} s."
+        yield ""
     yield f"Acknowledged exchanges, conversations and votes: {outcome.promises:,}; lost: {len(outcome.lost)}."
     yield ""
     faults = outcome.faults()
@@ -133,12 +139,12 @@ def _table(endpoints: Mapping[str, Endpoint]) -> Iterator[str]:
         yield _row(name, str(one.accepted), str(one.tries), *(f"{ms:,.0f}" for ms in times))
 
 
-def _statuses(statuses: Mapping[str, Counter[str]]) -> Iterator[str]:
+def _statuses(statuses: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     known = sorted({status for counts in statuses.values() for status in counts})
     yield _row("status", *known)
     yield _row("---", *["---:"] * len(known))
     for name, counts in sorted(statuses.items()):
-        yield _row(name, *(str(counts[status]) for status in known))
+        yield _row(name, *(str(counts.get(status, 0)) for status in known))
 
 
 def _memory(lives: Sequence[Life]) -> Iterator[str]:

@@ -41,6 +41,7 @@ class Server:
     port: int = 0
     _process: subprocess.Popen[bytes] | None = None
     _lives: int = 0
+    _ready: bool = False
     _began: float = field(default_factory=time.perf_counter)
 
     def __post_init__(self) -> None:
@@ -63,6 +64,7 @@ class Server:
             "ASSISTANT_INDEX": str(self.index),
             "ASSISTANT_PORT": str(self.port),
             "ASSISTANT_DATABASE": f"sqlite:///{self.folder}/kept.db",
+            "ASSISTANT_DOCUMENTS": str(self.folder / "documents"),
         }
         began = time.perf_counter()
         with (self.folder / "stderr").open("ab") as stderr:
@@ -78,6 +80,7 @@ class Server:
             while time.perf_counter() - began < _STARTS_S:
                 try:
                     if (await client.get(f"{self.address}/readyz")).is_success:
+                        self._ready = True
                         return time.perf_counter() - began
                 except httpx.TransportError:
                     pass
@@ -96,7 +99,7 @@ class Server:
         """
         if self._process is None:
             return 0
-        process, self._process = self._process, None
+        process, self._process, self._ready = self._process, None, False
         process.send_signal(signal.SIGTERM)
         try:
             return await asyncio.to_thread(process.wait, _ENDS_S)
@@ -107,15 +110,15 @@ class Server:
     async def kill(self) -> None:
         """End it with SIGKILL, as a lack of memory or of power would."""
         if self._process is not None:
-            process, self._process = self._process, None
+            process, self._process, self._ready = self._process, None, False
             process.kill()
             await asyncio.to_thread(process.wait)
 
     async def watch(self, every_s: float = 1.0) -> None:
-        """Sample its memory until cancelled."""
+        """Sample its memory, whenever it is ready, until cancelled."""
         while True:
             await asyncio.sleep(every_s)
-            if self._process is not None and self._process.poll() is None:
+            if self._ready and self._process is not None:
                 told = await asyncio.to_thread(_resident_kb, self._process.pid)
                 if told:
                     at_s = time.perf_counter() - self._began

@@ -1,8 +1,8 @@
 """What of Gradio's own server is open to visitors, and how it refuses.
 
 Given the mounted application, passes what a page and Gradio's clients ask for, checked; whatever else Gradio can
-do (fetch addresses, call functions past the queue, keep uploads, edit itself) is not there, and every error comes
-in the API's one shape. It does not know what the page shows.
+do (fetch addresses, call functions past the queue, take files, edit itself) is not there, and every error comes in
+the API's one shape, but to agents, whose protocol has its own. It does not know what the page shows.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _READ = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _CALLS = re.compile(rf"{_PREFIX}/(queue/join|cancel|reset|call/(?P<name>\w+))/?", re.ASCII)
-_UPLOADS = re.compile(rf"{_PREFIX}/upload(_progress)?")
+_AGENTS = re.compile(rf"{_PREFIX}/mcp(/.*)?")
 _EVENTS = f"{_PREFIX}/queue/data"
 # The server reads of them another page's name, and a saved state's; there is one page, and nothing is saved.
 _NO_QUERY = ("/", "/config", "/config/")
@@ -48,28 +48,19 @@ class _Call(BaseModel):
     trigger_id: Annotated[StrictInt, Field(ge=0, le=10**9)] | None = None
 
 
-def nobody(_: Request) -> bool:
-    """For ``Door.uploads``: no file is taken."""
-    return False
-
-
 class Door:
-    """ASGI middleware around Gradio's application.
+    """ASGI middleware around Gradio's application."""
 
-    ``uploads`` says whose files are taken; others find no such path.
-    """
-
-    def __init__(self, page: Any, uploads: Callable[[Request], bool] = nobody) -> None:
+    def __init__(self, page: Any) -> None:
         self._page: ASGIApp = page
         self._blocks: Callable[[], Any] = page.get_blocks
-        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _AGENTS.fullmatch(scope["path"]):
             await self._page(scope, receive, send)
             return
-        if not self._open(scope):
+        if not _open(scope["path"]):
             await _NOT_HERE.response()(scope, receive, send)
             return
         if scope["path"] in _NO_QUERY:
@@ -85,16 +76,6 @@ class Door:
             await _NOTHING_WAITS.response()(scope, receive, send)
             return
         await self._page(scope, receive, _Shaped(scope, receive, send))
-
-    def _open(self, scope: Scope) -> bool:
-        path = scope["path"]
-        if "\x00" in path or any(
-            len(name.encode("utf-8", "replace")) > _LONGEST_NAME for name in path.split("/")
-        ):
-            return False
-        if _UPLOADS.fullmatch(path):
-            return self._uploads(Request(scope))
-        return bool(_READ.fullmatch(path) or _CALLS.fullmatch(path))
 
     def _checked(self, body: bytes, name: str | None) -> bytes | Failure:
         """The body as Gradio can read it."""
@@ -127,6 +108,12 @@ class Door:
         return read["event"] in queue.event_ids_to_events or any(
             read["event"] in events for events in waiting
         )
+
+
+def _open(path: str) -> bool:
+    longest = max(len(name.encode("utf-8", "replace")) for name in path.split("/"))
+    known = _READ.fullmatch(path) or _CALLS.fullmatch(path)
+    return bool(known) and longest <= _LONGEST_NAME and "\x00" not in path
 
 
 class _Shaped:
