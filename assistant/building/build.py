@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -45,6 +47,7 @@ from assistant.load import ALL_KINDS, GENERATOR, RERANKER, REWRITER, SUPPORT, TU
 from assistant.questions.training_set import load_training_set, question_files
 
 _LOCK = ".lock"
+_SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
 _NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -197,11 +200,14 @@ def _current_or_none(out: Path) -> dict[str, Any] | None:
 def _writing(out: Path) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        if error.errno not in _NOT_WRITTEN:
+    except Exception as error:
+        # Libraries written in Rust raise errors of their own, with the system's number in words.
+        named = _SYSTEM_ERROR.search(str(error))
+        number = error.errno if isinstance(error, OSError) else int(named[1]) if named else None
+        if number not in _NOT_WRITTEN:
             raise
         raise ArtefactError(
-            f"{out} cannot be written: {error.strerror}.", mend="free space, or name another --out."
+            f"{out} cannot be written: {os.strerror(number)}.", mend="free space, or name another --out."
         ) from error
 
 

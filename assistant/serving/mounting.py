@@ -29,7 +29,7 @@ class _Page(Mount):
         return super().matches(scope)
 
 
-def api_first(app: FastAPI, around: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
+def api_first(app: FastAPI, around: Callable[[ASGIApp], ASGIApp] = lambda page: page) -> ASGIApp:
     """Do so, with something ``around`` the page that every request to it passes; returns what is mounted."""
     *api, page = app.router.routes
     if not isinstance(page, Mount):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from assistant.errors import AssistantError
+from assistant.serving.guard.bounded_pool import BoundedPool
 from assistant.serving.state.conversations import Conversations
 from assistant.serving.state.database import Database, open_database
 from assistant.serving.state.duels import Duels
@@ -21,6 +22,7 @@ from assistant.serving.state.leaderboard import Leaderboards
 from assistant.serving.state.migrating import migrate
 
 _THREADS = 4
+_MOST_WAITING = 200
 T = TypeVar("T")
 
 
@@ -36,7 +38,11 @@ class State:
     pool: ThreadPoolExecutor
 
     async def work(self, job: Callable[[], T]) -> T:
-        """What ``job`` gives, done on a worker thread. A job that began is finished, whoever stops waiting."""
+        """What ``job`` gives, done on a worker thread. A job that began is finished, whoever stops waiting.
+
+        Raises:
+            TooBusy: too many wait already, as they do where somebody else holds the database.
+        """
         return await asyncio.get_running_loop().run_in_executor(self.pool, job)
 
     def close(self) -> None:
@@ -65,5 +71,5 @@ def open_state(url: str) -> State:
         duels,
         Leaderboards(duels),
         database,
-        ThreadPoolExecutor(_THREADS, thread_name_prefix="state"),
+        BoundedPool(_THREADS, _MOST_WAITING),
     )
