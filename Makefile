@@ -10,7 +10,7 @@ export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test check build train eval bench peers clean setup lock
+.PHONY: run test check build train eval bench load peers clean setup lock
 
 run: build
 	$(BIN)/python app.py
@@ -36,6 +36,10 @@ eval: build
 
 bench: build
 	$(BIN)/python eval/bench.py
+
+# A hundred users for five minutes, and a restart under them; eval/reports/load.md.
+load: build
+	$(BIN)/python -m eval.load
 
 # Other people's systems, each in an environment of its own (.venv.peers, some 4 GB), on the same questions.
 peers: build

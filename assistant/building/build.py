@@ -10,8 +10,12 @@ names, as they were; the set before the current one is kept, older ones go, see 
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -36,6 +40,9 @@ from assistant.index.asked import asked_entries
 from assistant.index.weights import Weights, base_weights, resolve_weights, with_layers
 from assistant.load import GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED
 from assistant.questions.training_set import answered_groups, load_training_set, question_files
+
+_SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def build(
@@ -63,7 +70,8 @@ def build(
         CorpusError: the folder, a document or the FAQ file cannot be used.
         EvaluationError: a file of judged questions has faults.
         WeightsError: the encoder's weights are missing or altered.
-        ArtefactError: another build is at work in ``out``, or ``out`` holds something else.
+        ArtefactError: another build is at work in ``out``, or ``out`` holds something else, may not be written
+            or is on a disk that is full; what was current stays.
     """
     progress("Checking what changed", 0, 0)
     files = list(document_files(source))
@@ -71,7 +79,7 @@ def build(
     inputs = _fingerprint_of_inputs(source, files, (weights, others), recipe, skip_unreadable)
     if (report := _up_to_date(out, inputs)) is not None:
         return report
-    with locked(out):
+    with _writing(out), locked(out):
         for leftover in out.glob(f"{TEMPORARY_PREFIX}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         workshop = Workshop(source, out, weights, others, recipe, progress)
@@ -176,3 +184,18 @@ def _up_to_date(out: Path, inputs: str) -> BuildReport | None:
         return None  # damaged since: the stages that are sound are kept, the others redone
     report = dict(current["report"]) | {"up_to_date": True, "embedded": 0}
     return BuildReport(**(report | {"skipped": tuple(report["skipped"])}))
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        # Libraries written in Rust raise errors of their own, with the system's number in words.
+        named = _SYSTEM_ERROR.search(str(error))
+        number = error.errno if isinstance(error, OSError) else int(named[1]) if named else None
+        if number not in _NOT_WRITTEN:
+            raise
+        raise ArtefactError(
+            f"{out} cannot be written: {os.strerror(number)}.", mend="free space, or name another --out."
+        ) from error

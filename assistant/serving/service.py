@@ -43,6 +43,7 @@ class Service:
     def __init__(self, workers: int, assistant: Assistant | None = None, *, max_waiting: int = 100) -> None:
         self.assistant = assistant
         self.workers = workers
+        self.max_waiting = max_waiting
         self.on_answer: Callable[[Answer], None] = lambda answer: None
         self._pool = BoundedPool(workers, max_waiting)
 

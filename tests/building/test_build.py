@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -171,3 +172,28 @@ def test_a_killed_build_loses_nothing(built: tuple[Path, Path], seconds: float) 
     build(source, index)
     assert "new" in load_assistant(index).documents
     assert not list(index.glob(".writing-*"))
+
+
+def test_a_build_killed_before_any_of_its_changes_loses_nothing(
+    built: tuple[Path, Path], tmp_path: Path
+) -> None:
+    source, index = built
+    (source / "articles" / "new.md").write_text("New words.", encoding="utf-8")
+    whole = dying_build(0, source, shutil.copytree(index, tmp_path / "whole"))
+    changes = int(whole.stdout)
+    assert changes > 5
+    for last in sorted({1, changes, *random.Random(3).sample(range(2, changes), 3)}):
+        killed = shutil.copytree(index, tmp_path / f"killed-{last}")
+        assert dying_build(last, source, killed).returncode == -signal.SIGKILL
+        load_assistant(killed)
+        build(source, killed)
+        assert "new" in load_assistant(killed).documents
+        assert not list(killed.glob(".writing-*"))
+        shutil.rmtree(killed)
+
+
+def dying_build(last: int, source: Path, index: Path) -> subprocess.CompletedProcess[str]:
+    """See there."""
+    command = [sys.executable, "-m", "tests.building.dying_build", str(last), str(source), str(index)]
+    root = Path(__file__).parents[2]
+    return subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, check=False)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -44,16 +44,16 @@ def running(app: ASGIApp) -> Iterator[str]:
 
 @contextmanager
 def app_process(
-    index: Path, folder: Path, **environment: str
+    index: Path, folder: Path, program: Sequence[str] = ("app.py",), **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """``app.py``, see ``process``."""
-    with process(["app.py"], folder, ASSISTANT_INDEX=str(index), **environment) as started:
+    """``app.py``, or what else Python is given in its place; see ``process``."""
+    with process(program, folder, ASSISTANT_INDEX=str(index), **environment) as started:
         yield started
 
 
 @contextmanager
 def process(
-    program: list[str], folder: Path, **environment: str
+    program: Sequence[str], folder: Path, **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server, ready: its address and process; what it keeps and what it says on stderr goes to a folder."""
     port = free_port()

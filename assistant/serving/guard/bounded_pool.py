@@ -25,7 +25,7 @@ class BoundedPool(ThreadPoolExecutor):
     """Works on ``workers`` jobs at a time; ``max_waiting`` more may wait."""
 
     def __init__(self, workers: int, max_waiting: int) -> None:
-        super().__init__(workers, thread_name_prefix="answer")
+        super().__init__(workers)
         self._workers = workers
         self._most = workers + max_waiting
         self._lock = Lock()
@@ -44,7 +44,7 @@ class BoundedPool(ThreadPoolExecutor):
         """
         with self._lock:
             if self._unfinished >= self._most:
-                raise TooBusy("Too many questions are waiting here.", mend="try again in a few seconds.")
+                raise TooBusy("Too much is waiting here.", mend="try again in a few seconds.")
             self._unfinished += 1
         try:
             job = super().submit(fn, *args, **kwargs)

@@ -18,7 +18,9 @@ from assistant.serving.mounting import api_first
 from assistant.serving.native.answers import compared
 from assistant.serving.page.chat import lay_out_chat
 from assistant.serving.page.documents import lay_out_documents
+from assistant.serving.page.door import Door
 from assistant.serving.page.evaluate import lay_out_evaluate
+from assistant.serving.page.queue import bound_queue
 from assistant.serving.page.session import PageSession
 from assistant.serving.page.static_files import static
 from assistant.serving.service import Service
@@ -51,7 +53,7 @@ def mount_page(app: FastAPI, service: Service, kept: State, evaluations: Evaluat
         ssr_mode=False,
         show_error=False,
     )
-    app.state.page = api_first(app)
+    app.state.page = api_first(app, Door)
     app.add_middleware(PageSession)
     return app
 
@@ -78,6 +80,7 @@ def _blocks(service: Service, kept: State, evaluations: Evaluations) -> gr.Block
             concurrency_limit=service.workers,
             concurrency_id="answers",
         )
+    bound_queue(blocks, service.max_waiting)
     return blocks
 
 

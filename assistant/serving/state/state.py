@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant.errors import AssistantError
+from assistant.serving.guard.bounded_pool import BoundedPool
 from assistant.serving.state.agreement import AgreementTables
 from assistant.serving.state.conversations import Conversations
 from assistant.serving.state.database import Database, open_database
@@ -24,6 +25,7 @@ from assistant.serving.state.leaderboard import Leaderboards
 from assistant.serving.state.migrating import migrate
 
 _THREADS = 4
+_MOST_WAITING = 200
 T = TypeVar("T")
 
 
@@ -40,7 +42,11 @@ class State:
     pool: ThreadPoolExecutor
 
     async def work(self, job: Callable[[], T]) -> T:
-        """What ``job`` gives, done on a worker thread. A job that began is finished, whoever stops waiting."""
+        """What ``job`` gives, done on a worker thread. A job that began is finished, whoever stops waiting.
+
+        Raises:
+            TooBusy: too many wait already, as they do where somebody else holds the database.
+        """
         return await asyncio.get_running_loop().run_in_executor(self.pool, job)
 
     def close(self) -> None:
@@ -73,5 +79,5 @@ def open_state(url: str, judged: Sequence[Path] = ()) -> State:
         Leaderboards(duels),
         AgreementTables(duels, JudgedQuestions(judged)),
         database,
-        ThreadPoolExecutor(_THREADS, thread_name_prefix="state"),
+        BoundedPool(_THREADS, _MOST_WAITING),
     )
