@@ -6,20 +6,16 @@ elsewhere.
 
 from __future__ import annotations
 
-from typing import Any
-
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant.errors import AssistantError
 from assistant.serving.mounting import api_first
-from assistant.serving.native.answers import compared
 from assistant.serving.page.chat import lay_out_chat
 from assistant.serving.page.session import PageSession
 from assistant.serving.page.static_files import static
 from assistant.serving.service import Service
 from assistant.serving.state.state import State
-from assistant.wire import question_from_wire
+from assistant.serving.tools.tools import add_tools
 
 _TITLE = "Machine learning or deep learning? Ask both."
 _INTRO = (
@@ -46,6 +42,7 @@ def mount_page(app: FastAPI, service: Service, kept: State) -> FastAPI:
         run_history=False,
         ssr_mode=False,
         show_error=False,
+        mcp_server=True,
     )
     app.state.page = api_first(app)
     app.add_middleware(PageSession)
@@ -62,21 +59,5 @@ def _blocks(service: Service, kept: State) -> gr.Blocks:
         gr.HTML(_INTRO, elem_id="intro", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"), gr.Tab("Chat", id="chat"):
             lay_out_chat(blocks, service, kept)
-        gr.api(
-            _compare_endpoint(service),
-            api_name="compare",
-            concurrency_limit=service.workers,
-            concurrency_id="answers",
-        )
+        add_tools(service)
     return blocks
-
-
-def _compare_endpoint(service: Service) -> Any:
-    async def compare(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
-        """Both systems' answers and how they differ, as ``POST /v1/compare`` gives them."""
-        try:
-            return compared(await service.both(question_from_wire(question, history)))
-        except AssistantError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    return compare

@@ -52,9 +52,7 @@ def _nearest(answer: Answer) -> str:
     if nearest is None:
         return ""
     similarity = answer.explanation.nearest_similarity or 0.0
-    return (
-        f"<h5>Nearest question it learned from</h5><p>“{escape(nearest)}” (similarity {similarity:.2f})</p>"
-    )
+    return f"<h5>Nearest question it learned from</h5><p>“<bdi>{escape(nearest)}</bdi>” (similarity {similarity:.2f})</p>"
 
 
 def _passages(answer: Answer) -> str:
