@@ -14,9 +14,11 @@ from selenium.webdriver import Chrome
 _SCRIPT = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 _RUN = """
 const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ["violations"]}).then((found) => done(found.violations), (error) => done(String(error)));
+axe.run(document, {resultTypes: ["violations"]}).then(
+  (found) => done(found.violations),
+  (error) => done(String(error)),
+);
 """
-GRAVE = ("serious", "critical")
 
 
 @dataclass(frozen=True)

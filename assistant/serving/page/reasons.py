@@ -52,7 +52,8 @@ def _nearest(answer: Answer) -> str:
     if nearest is None:
         return ""
     similarity = answer.explanation.nearest_similarity or 0.0
-    return f"<h5>Nearest question it learned from</h5><p>“<bdi>{escape(nearest)}</bdi>” (similarity {similarity:.2f})</p>"
+    question = f"“<bdi>{escape(nearest)}</bdi>”"
+    return f"<h5>Nearest question it learned from</h5><p>{question} (similarity {similarity:.2f})</p>"
 
 
 def _passages(answer: Answer) -> str:
