@@ -193,7 +193,8 @@ def test_the_whole_chat_by_keys_alone(page: str, tmp_path: Path, browser: Browse
 
     keys.tab_to(".chats [data-do=rename]", back=True)
     keys.press(Keys.ENTER)
-    keys.press(Keys.chord(Keys.CONTROL, "a"), "Another title", Keys.ENTER)
+    ActionChains(window).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).perform()
+    keys.press("Another title", Keys.ENTER)
     until(window, "document.querySelector('.chats [aria-current]').textContent === 'Another title'")
     until(window, "document.activeElement.matches('.chats [data-do=rename]')")
     keys.tab_to("a[href*='format=markdown']")

@@ -34,7 +34,7 @@ def _intents(answer: Answer) -> str:
         f"<tr><td>{escape(guess.title)}</td>{_bar(guess.probability)}<td>{guess.probability:.0%}</td></tr>"
         for guess in answer.explanation.intents[:_SHOWN]
     )
-    return f"<h5>Questions it considered</h5><table>{rows}</table>" if rows else ""
+    return f"<h4>Questions it considered</h4><table>{rows}</table>" if rows else ""
 
 
 def _terms(answer: Answer) -> str:
@@ -44,7 +44,7 @@ def _terms(answer: Answer) -> str:
         f"<b>{_signed(term.weight)}</b></span>"
         for term in terms
     )
-    return f'<h5>Terms that decided, for (+) or against (−)</h5><p class="terms">{chips}</p>' if chips else ""
+    return f'<h4>Terms that decided, for (+) or against (−)</h4><p class="terms">{chips}</p>' if chips else ""
 
 
 def _nearest(answer: Answer) -> str:
@@ -53,7 +53,7 @@ def _nearest(answer: Answer) -> str:
         return ""
     similarity = answer.explanation.nearest_similarity or 0.0
     question = f"“<bdi>{escape(nearest)}</bdi>”"
-    return f"<h5>Nearest question it learned from</h5><p>{question} (similarity {similarity:.2f})</p>"
+    return f"<h4>Nearest question it learned from</h4><p>{question} (similarity {similarity:.2f})</p>"
 
 
 def _passages(answer: Answer) -> str:
@@ -67,7 +67,7 @@ def _passages(answer: Answer) -> str:
         f"{_bar(evidence.score / best if best > 0 else 0.0)}<td>{evidence.score:.3f}</td></tr>"
         for evidence in found
     )
-    return f"<h5>Passages, by score</h5><table>{rows}</table>" if rows else ""
+    return f"<h4>Passages, by score</h4><table>{rows}</table>" if rows else ""
 
 
 def _drafts(answer: Answer) -> str:
@@ -78,7 +78,7 @@ def _drafts(answer: Answer) -> str:
         f"<li>{escape(draft.title or _short(draft.text))}</li>"
         for draft in answer.explanation.drafts[:_SHOWN]
     )
-    return f"<h5>Answers that stood ready, best first</h5><ul>{rows}</ul>" if rows else ""
+    return f"<h4>Answers that stood ready, best first</h4><ul>{rows}</ul>" if rows else ""
 
 
 def _covered(answer: Answer) -> str:
@@ -89,7 +89,7 @@ def _covered(answer: Answer) -> str:
         for name in strongest
     )
     verdict = "To answer or not: what spoke for (+) or against (−) the articles covering this"
-    return f"<h5>{verdict}</h5><table>{rows}</table>" if rows else ""
+    return f"<h4>{verdict}</h4><table>{rows}</table>" if rows else ""
 
 
 def _gate(answer: Answer) -> str:
@@ -97,7 +97,7 @@ def _gate(answer: Answer) -> str:
         f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{value:.2f}</td></tr>"
         for name, value in answer.explanation.signals.items()
     )
-    return f"<h5>What its confidence rests on</h5><table>{rows}</table>" if rows else ""
+    return f"<h4>What its confidence rests on</h4><table>{rows}</table>" if rows else ""
 
 
 def _time(answer: Answer) -> str:
@@ -106,7 +106,7 @@ def _time(answer: Answer) -> str:
         for stage, ms in answer.timings_ms.items()
         if stage != "total"
     )
-    return f"<h5>Where the time went</h5><p>{stages}</p>" if stages else ""
+    return f"<h4>Where the time went</h4><p>{stages}</p>" if stages else ""
 
 
 def _short(text: str) -> str:
