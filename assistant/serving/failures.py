@@ -96,6 +96,7 @@ _TYPES = {429: "rate_limit_error"}
 _RETRY_AFTER_S = {429: 1, 503: 1}
 _TEXT_FIELDS = {"/v1/search": "query", "/v1/grounding/check": "text", "/v1/intents": "text"}
 _LONGEST_PARAM = 100
+BROKEN = "Something went wrong here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def told(error: AssistantError, text_field: str) -> Failure:
     logger.error("%s: %s", type(error).__name__, error)
     if isinstance(error, GeneratorError):
         return Failure(502, "The language model that writes answers failed.", code="generator_failed")
-    return Failure(500, "Something went wrong here.")
+    return Failure(500, BROKEN)
 
 
 def not_of_schema(error: RequestValidationError, content_type: str, status: int = 422) -> Failure:

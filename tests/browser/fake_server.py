@@ -12,7 +12,19 @@ from pathlib import Path
 
 import uvicorn
 
-from assistant.domain import Answer, Chunk, Citation, Document, Evidence, Explanation, IntentGuess, Question
+from assistant.domain import (
+    Answer,
+    Chunk,
+    Citation,
+    Document,
+    Evidence,
+    Explanation,
+    IntentGuess,
+    Outcome,
+    Question,
+    Reason,
+    TermWeight,
+)
 from assistant.load import Assistant
 from assistant.protocols import Tell
 from assistant.serving.server import create_app
@@ -31,6 +43,7 @@ CITED = Citation("bread", START, START + 15, "Bread costs $3.")
 CHUNK = Chunk("bread#1", "bread", START, TEXT.index("| a |"), TEXT[START : TEXT.index("| a |")], ("Prices",))
 OTHER = Chunk("bread#0", "bread", 10, 50, TEXT[10:50], (HOSTILE,))
 SLOW = "And slowly?"
+UNSURE = "Perhaps?"
 
 
 class Slow:
@@ -62,8 +75,20 @@ def reply(name: str, question: Question) -> Answer:
         citations=(CITED,),
         evidence=(Evidence(CHUNK, 0.9, 1), Evidence(OTHER, 0.3, 2)),
     )
+    if question.text == UNSURE:
+        reason, outcome = (
+            (Reason.UNSURE, Outcome.CLARIFY) if name == "ml" else (Reason.NOT_COVERED, Outcome.ABSTAINED)
+        )
+        offered = ("What is one?", HOSTILE) if name == "ml" else ()
+        return replace(said, text=None, citations=(), outcome=outcome, reason=reason, suggestions=offered)
     guesses = (IntentGuess("one", "What is one?", 0.9), IntentGuess("two", "What is two?", 0.1))
-    return replace(said, explanation=Explanation(intents=guesses))
+    terms = (TermWeight("bread", 1.2), TermWeight(HOSTILE[:40], -0.4))
+    more = {
+        "nearest_utterance": f"\u202e{HOSTILE}",
+        "nearest_similarity": 0.5,
+        "signals": {"top_probability": 0.9},
+    }
+    return replace(said, explanation=Explanation(intents=guesses, terms=terms, **more))
 
 
 def assistant(slow: Slow) -> Assistant:

@@ -12,6 +12,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from assistant.domain import Citation, Document, Quote, Span
 from assistant.evaluation.reporting.write import write_report
 from assistant.questions.judged_question import JudgedQuestion
+from tests.browser.axe import findings
 from tests.browser.conftest import ARTIFACTS, Browser
 from tests.evaluation.reporting.conftest import CURVE, DECISION, Reason, scored
 from tests.fakes import fake_answer, fake_evidence
@@ -171,3 +172,15 @@ def test_it_fits_light_and_dark(width: int, page: str, browser: Browser) -> None
         seen.add(window.find_element(By.TAG_NAME, "body").value_of_css_property("background-color"))
         window.save_screenshot(str(ARTIFACTS / f"report-{width}-{scheme}.png"))
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_has_no_finding_of_axe(scheme: str, page: str, browser: Browser) -> None:
+    window = browser(1400, 1000)
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    window.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    window.get(page)
+    assert findings(window) == []
+    for summary in window.find_elements(By.TAG_NAME, "summary"):
+        window.execute_script("arguments[0].click()", summary)
+    assert findings(window) == []

@@ -31,7 +31,10 @@ def causes_section(report: Report) -> Markup:
         for cause, count in counts.get(one.answerer, Counter()).most_common()
     )
     return table(
-        "Causes of differences, by system", ("cause", "system", "questions", ""), rows, "figures counts"
+        "Causes of differences, by system",
+        ("cause", "system", "questions", "as a bar"),
+        rows,
+        "figures counts",
     )
 
 
@@ -41,7 +44,7 @@ def confusion_section(report: Report) -> Markup:
     for series, (name, run) in enumerate(zip(report.systems, report.runs, strict=True)):
         if found := _confused(report, run):
             caption = f"Intents that {name} confuses most often"
-            columns = ("asked", "recognised", "questions", "")
+            columns = ("asked", "recognised", "questions", "as a bar")
             tables.append(table(caption, columns, _confusion_rows(found, series), "figures counts"))
     return Markup("\n").join(tables)
 

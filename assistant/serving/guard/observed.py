@@ -13,7 +13,7 @@ import uuid
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.serving.failures import failure
+from assistant.serving.failures import BROKEN, failure
 from assistant.serving.guard.logs import FIELDS, REQUESTS, request_id
 from assistant.serving.guard.metrics import Metrics
 
@@ -51,14 +51,14 @@ class Observed:
         except Exception:
             # The server logs it.
             if status == _NO_STATUS:
-                await failure(500, "Something went wrong here.")(scope, receive, named)
+                await failure(500, BROKEN)(scope, receive, named)
             raise
         finally:
             self._note(scope, status, time.perf_counter() - began)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        # The router leaves the route that it chose.
-        route = getattr(scope.get("route"), "path", _NO_ROUTE)
+        # The router leaves the route that it chose, or the path under which something is mounted.
+        route = getattr(scope.get("route"), "path", None) or scope.get("root_path") or _NO_ROUTE
         self._metrics.request(route, scope["method"], status, seconds)
         told = {"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
         _logger.info("request", extra={FIELDS: told})

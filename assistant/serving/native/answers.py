@@ -27,13 +27,13 @@ def answers_router(service: Service) -> APIRouter:
         explain: bool = Query(False, description="Add `explanation`: what decided the answer"),
     ) -> schemas.AnswerModel:
         """One system's answer."""
-        said = await service.answer(request.answerer, _question(request))
+        said = await service.answer(request.answerer, question_of(request))
         return schemas.AnswerModel(**answer_to_wire(said, explain=explain))
 
     @router.post("/v1/compare", response_model_exclude_unset=True)
     async def compare(request: schemas.CompareRequest) -> schemas.CompareModel:
         """Both systems' answers, and how they differ."""
-        return schemas.CompareModel(**compared(await service.both(_question(request))))
+        return schemas.CompareModel(**compared(await service.both(question_of(request))))
 
     @router.post("/v1/search")
     async def search(request: schemas.SearchRequest) -> schemas.SearchModel:
@@ -52,6 +52,7 @@ def compared(answers: dict[str, Answer]) -> dict[str, Any]:
     return both | {"difference": asdict(difference(answers["ml"], answers["dl"]))}
 
 
-def _question(request: schemas.CompareRequest) -> Question:
+def question_of(request: schemas.CompareRequest) -> Question:
+    """What is asked, of a request that its schema allows."""
     history = [turn.model_dump() for turn in request.history or []]
     return question_from_wire(request.question, history)

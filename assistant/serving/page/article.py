@@ -12,6 +12,7 @@ from assistant.domain import Document, Span
 from assistant.serving.page.passages import passage
 
 _FENCE = "---\n"
+_TITLE_CHARS = 200
 _LEGEND = {
     "cited": "<mark>Highlighted</mark>: the words that the answer cites.",
     "found": "<mark>Outlined</mark>: what was found, but not cited.",
@@ -27,8 +28,10 @@ def article(document: Document, spans: Sequence[Span], *, cited: bool) -> str:
     shown = Span(document.id, _after_front_matter(document.text), len(document.text))
     kind = "cited" if cited else "found"
     text = passage(document.text, shown, spans, above=2)
+    title = document.title or document.id
+    short = title if len(title) <= _TITLE_CHARS else f"{title[:_TITLE_CHARS]}…"
     return (
-        f'<header><h2 id="article-title" dir="auto">{escape(document.title or document.id)}</h2>'
+        f'<header><h2 id="article-title" dir="auto">{escape(short)}</h2>'
         f'<p class="legend">{_LEGEND[kind]}</p>'
         '<form method="dialog"><button type="submit" class="tool">Close</button></form></header>'
         f'<div class="text {kind}" dir="auto" tabindex="0" role="region" aria-labelledby="article-title">{text}</div>'

@@ -129,9 +129,9 @@ def _wire_opening(
     async def delete(opened: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         return await _filled(shown, lambda: talk.delete(_owner(request), opened, str(event.conversation)))
 
-    blocks.load(first, shown.opened, shown.all(), js="() => location.hash.slice(1)", **_QUIET)
+    blocks.load(first, shown.opened, shown.all(), js=static("opening.js"), **_QUIET)
     shown.chats.choose(choose, None, shown.all(), **_QUIET)
-    composer.new.click(begin, None, [*shown.all(), composer.box], **_QUIET)
+    composer.new.click(begin, None, [*shown.all(), composer.box], js=static("to_question.js"), **_QUIET)
     asking_back.rename(rename, shown.opened, shown.all(), **_QUIET)
     asking_back.remove(delete, shown.opened, shown.all(), **_QUIET)
 
@@ -192,7 +192,8 @@ def _wire_asking(service: Service, talk: Talk, shown: _Shown, composer: _Compose
         concurrency_id="answers",
         **_QUIET,
     )
-    composer.stop.click(stop, [shown.opened, asked], outputs, cancels=[running], **_QUIET)
+    to_question = static("to_question.js")
+    composer.stop.click(stop, [shown.opened, asked], outputs, cancels=[running], js=to_question, **_QUIET)
 
 
 def _wire_articles(service: Service, shown: _Shown, page: gr.HTML) -> None:

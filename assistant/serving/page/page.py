@@ -6,16 +6,12 @@ is laid out elsewhere.
 
 from __future__ import annotations
 
-from typing import Any
-
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant.errors import AssistantError
 from assistant.serving.arena.tab import add_arena, arena_css
 from assistant.serving.evaluating.evaluations import Evaluations
 from assistant.serving.mounting import api_first
-from assistant.serving.native.answers import compared
 from assistant.serving.page.chat import lay_out_chat
 from assistant.serving.page.documents import lay_out_documents
 from assistant.serving.page.door import Door
@@ -25,7 +21,7 @@ from assistant.serving.page.session import PageSession
 from assistant.serving.page.static_files import static
 from assistant.serving.service import Service
 from assistant.serving.state.state import State
-from assistant.wire import question_from_wire
+from assistant.serving.tools.tools import add_tools
 
 _TITLE = "Machine learning or deep learning? Ask both."
 _INTRO = (
@@ -52,6 +48,7 @@ def mount_page(app: FastAPI, service: Service, kept: State, evaluations: Evaluat
         run_history=False,
         ssr_mode=False,
         show_error=False,
+        mcp_server=True,
     )
     app.state.page = api_first(app, Door)
     app.add_middleware(PageSession)
@@ -74,22 +71,6 @@ def _blocks(service: Service, kept: State, evaluations: Evaluations) -> gr.Block
                 lay_out_evaluate(evaluate, service, evaluations)
             with gr.Tab("Documents", id="documents"):
                 lay_out_documents()
-        gr.api(
-            _compare_endpoint(service),
-            api_name="compare",
-            concurrency_limit=service.workers,
-            concurrency_id="answers",
-        )
+        add_tools(service)
     bound_queue(blocks, service.max_waiting)
     return blocks
-
-
-def _compare_endpoint(service: Service) -> Any:
-    async def compare(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
-        """Both systems' answers and how they differ, as ``POST /v1/compare`` gives them."""
-        try:
-            return compared(await service.both(question_from_wire(question, history)))
-        except AssistantError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    return compare

@@ -29,7 +29,10 @@ def passage(text: str, shown: Span, cited: Sequence[Span], *, above: int = 4) ->
     for kind, lines in groupby(_lines(text, shown), key=lambda line: _kind(text, line)):
         if kind == "table":
             rows = "".join(_row(text, line, cited) for line in lines if not _is_rule(text, line))
-            parts.append(f'<div class="table"><table>{rows}</table></div>')
+            # It scrolls where it is wide; whoever has no mouse has to get into it.
+            parts.append(
+                f'<div class="table" tabindex="0" role="group" aria-label="Table"><table>{rows}</table></div>'
+            )
         elif kind == "list":
             parts.append(f"<ul>{''.join(_item(text, line, cited) for line in lines)}</ul>")
         elif kind == "heading":

@@ -43,7 +43,7 @@ def _intents(answer: Answer) -> str:
         f"<tr><td>{escape(guess.title)}</td>{_bar(guess.probability)}<td>{guess.probability:.0%}</td></tr>"
         for guess in answer.explanation.intents[:_SHOWN]
     )
-    return f"<h5>Questions it considered</h5><table>{rows}</table>" if rows else ""
+    return f"<h4>Questions it considered</h4><table>{rows}</table>" if rows else ""
 
 
 def _terms(answer: Answer) -> str:
@@ -53,7 +53,7 @@ def _terms(answer: Answer) -> str:
         f"<b>{_signed(term.weight)}</b></span>"
         for term in terms
     )
-    return f'<h5>Terms that decided, for (+) or against (−)</h5><p class="terms">{chips}</p>' if chips else ""
+    return f'<h4>Terms that decided, for (+) or against (−)</h4><p class="terms">{chips}</p>' if chips else ""
 
 
 def _nearest(answer: Answer) -> str:
@@ -61,9 +61,8 @@ def _nearest(answer: Answer) -> str:
     if nearest is None:
         return ""
     similarity = answer.explanation.nearest_similarity or 0.0
-    return (
-        f"<h5>Nearest question it learned from</h5><p>“{escape(nearest)}” (similarity {similarity:.2f})</p>"
-    )
+    question = f"“<bdi>{escape(nearest)}</bdi>”"
+    return f"<h4>Nearest question it learned from</h4><p>{question} (similarity {similarity:.2f})</p>"
 
 
 def _passages(answer: Answer) -> str:
@@ -76,7 +75,7 @@ def _passages(answer: Answer) -> str:
         return ""
     heads = "".join(f'<th scope="col" title="{told}">{stage}</th>' for stage, told in _STAGES.items())
     return (
-        f'<h5>Passages, stage by stage</h5><div class="table"><table><thead><tr>{heads}</tr></thead>'
+        f'<h4>Passages, stage by stage</h4><div class="table"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -100,7 +99,7 @@ def _drafts(answer: Answer) -> str:
         f"<li>{escape(draft.title or _short(draft.text))}</li>"
         for draft in answer.explanation.drafts[:_SHOWN]
     )
-    return f"<h5>Answers that stood ready, best first</h5><ul>{rows}</ul>" if rows else ""
+    return f"<h4>Answers that stood ready, best first</h4><ul>{rows}</ul>" if rows else ""
 
 
 def _covered(answer: Answer) -> str:
@@ -111,7 +110,7 @@ def _covered(answer: Answer) -> str:
         for name in strongest
     )
     verdict = "To answer or not: what spoke for (+) or against (−) the articles covering this"
-    return f"<h5>{verdict}</h5><table>{rows}</table>" if rows else ""
+    return f"<h4>{verdict}</h4><table>{rows}</table>" if rows else ""
 
 
 def _gate(answer: Answer) -> str:
@@ -119,7 +118,7 @@ def _gate(answer: Answer) -> str:
         f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{value:.2f}</td></tr>"
         for name, value in answer.explanation.signals.items()
     )
-    return f"<h5>What its confidence rests on</h5><table>{rows}</table>" if rows else ""
+    return f"<h4>What its confidence rests on</h4><table>{rows}</table>" if rows else ""
 
 
 def _time(answer: Answer) -> str:
@@ -128,7 +127,7 @@ def _time(answer: Answer) -> str:
         for stage, ms in answer.timings_ms.items()
         if stage != "total"
     )
-    return f"<h5>Where the time went</h5><p>{stages}</p>" if stages else ""
+    return f"<h4>Where the time went</h4><p>{stages}</p>" if stages else ""
 
 
 def _short(text: str) -> str:

@@ -46,7 +46,8 @@ def _stands(citation: Citation, documents: Mapping[str, Document]) -> bool:
 
 def _gone(citation: Citation, documents: Mapping[str, Document]) -> str:
     return (
-        f'<div class="gone"><p>{escape(title(citation.document, documents))}: it has changed since. It said:</p>'
+        f'<div class="gone"><p><bdi>{escape(title(citation.document, documents))}</bdi>: '
+        "it has changed since. It said:</p>"
         f'<blockquote dir="auto"><p>{escape(citation.quote)}</p></blockquote></div>'
     )
 

@@ -29,6 +29,8 @@ _OUTCOMES = {
     Outcome.ABSTAINED: "Not in the articles",
 }
 
+_LONG = 200
+
 
 def exchange(
     number: int,
@@ -49,7 +51,7 @@ def exchange(
     cards = "".join(_card(answers[name], documents, newest) for name in NAMES if name in answers)
     standalone = next(iter(answers.values())).standalone_question
     rewritten = (
-        f'<p class="rewritten" dir="auto">Understood as: {escape(standalone)}</p>'
+        f'<p class="rewritten" dir="auto"{_scrolls(standalone)}>Understood as: {escape(standalone)}</p>'
         if _plain(standalone) != _plain(question)
         else ""
     )
@@ -88,9 +90,14 @@ def spoken(answers: Mapping[str, Answer]) -> str:
 def _exchange(number: int, question: str, above: str, cards: str, below: str) -> str:
     return (
         f'<section class="exchange" data-number="{number}">'
-        f'<h2 class="question" dir="auto">{escape(readable(question))}</h2>'
+        f'<h2 class="question" dir="auto"{_scrolls(question)}>{escape(readable(question))}</h2>'
         f'{above}<div class="pair">{cards}</div>{below}</section>'
     )
+
+
+def _scrolls(text: str) -> str:
+    """Long ones scroll in their place, and whoever has no mouse has to get into them."""
+    return ' tabindex="0"' if len(text) > _LONG else ""
 
 
 def _onward(questions: Sequence[str], newest: bool) -> str:

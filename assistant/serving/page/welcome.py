@@ -38,7 +38,7 @@ def welcome(assistant: Assistant) -> str:
     """Examples by what they show."""
     groups = _GROUPS if _SHIPPED in assistant.documents else {"For example": assistant.examples}
     lists = "".join(
-        f'<div class="group"><h3>{escape(name)}</h3><div class="chips">{chips(questions)}</div></div>'
+        f'<div class="group"><h2>{escape(name)}</h2><div class="chips">{chips(questions)}</div></div>'
         for name, questions in groups.items()
     )
     count = len(assistant.documents)

@@ -13,17 +13,18 @@ const ask = (name, item, title) => {
   }
   dialog.showModal();
 };
-let focused = "";
+let last = ""; // where the focus goes when what had it is replaced
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.classList.contains("drawer")) return drawer(!element.classList.contains("open"));
   const item = button.closest("li");
+  if (item) last = `li[data-conversation="${CSS.escape(item.dataset.conversation)}"] [data-do=${button.dataset.do}]`;
   if (button.dataset.do === "rename") ask("rename", item, button.dataset.title);
   if (button.dataset.do === "delete") ask("remove", item, button.dataset.title);
   if (button.dataset.do === "open" || button.dataset.do === "new") {
-    focused = item ? item.dataset.conversation : "new";
     drawer(false);
+    if (!item) document.querySelector("#question textarea").focus();
     trigger("choose", { conversation: item ? item.dataset.conversation : "" });
   }
 });
@@ -37,9 +38,8 @@ watch("value", () => {
   const opened = element.querySelector(".chats").dataset.opened;
   // The address holds the conversation, so that it is there again after a reload.
   history.replaceState(history.state, "", location.pathname + location.search + (opened ? `#${opened}` : ""));
-  const again = focused === "new"
-    ? document.querySelector("#question textarea")
-    : focused && element.querySelector(`li[data-conversation="${CSS.escape(focused)}"] .title`);
-  if (again) again.focus();
-  focused = "";
+  if (last && document.activeElement === document.body) {
+    (element.querySelector(last) || element.querySelector(".top button")).focus();
+    last = "";
+  }
 });
