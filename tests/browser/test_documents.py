@@ -38,7 +38,7 @@ def opened(window: Chrome, address: str) -> None:
 
 
 def wait_for(window: Chrome, place: str, words: str) -> WebElement:
-    WebDriverWait(window, 180, 0.1).until(lambda w: words in w.find_element(By.CSS_SELECTOR, place).text)
+    WebDriverWait(window, 600, 0.1).until(lambda w: words in w.find_element(By.CSS_SELECTOR, place).text)
     return window.find_element(By.CSS_SELECTOR, place)
 
 

@@ -35,7 +35,7 @@ const button = (text, label, work) => {
 const listed = (known, index) => {
   const rows = known.documents.map((one) => {
     const row = document.createElement("tr");
-    row.append(make("td", one.title), make("td", one.path), make("td", one.chunks.toLocaleString("en"), "docs-count"));
+    row.append(make("td", one.title), make("td", one.path, "docs-file"), make("td", one.chunks.toLocaleString("en"), "docs-count"));
     if (index) {
       const out = index.left_out.includes(one.path);
       row.classList.toggle("docs-out", out);
@@ -69,7 +69,7 @@ const planned = (plan) => {
   const changes = plan.changes.map((one) => {
     const row = document.createElement("tr");
     const passages = one.change === "changed" ? `${one.chunks_before} → ${one.chunks}` : String(one.chunks || one.chunks_before);
-    row.append(make("td", one.change, `docs-${one.change}`), make("td", one.title), make("td", one.path), make("td", passages, "docs-count"));
+    row.append(make("td", one.change, `docs-${one.change}`), make("td", one.title), make("td", one.path, "docs-file"), make("td", passages, "docs-count"));
     return row;
   });
   find("changes").querySelector("tbody").replaceChildren(...changes);
@@ -94,6 +94,15 @@ const worked = (job) => {
   } else if (job) tell(job.state === "failed" ? `It failed; what is served is as it was. ${job.stage}` : job.stage);
   return running;
 };
+// A reply that fails on the way is asked for again, as long as there is work to hear of.
+const again = () => {
+  if (polling) return;
+  polling = true;
+  setTimeout(async () => {
+    polling = false;
+    try { await show(); } catch (error) { tell(error.message); again(); }
+  }, POLL_MS);
+};
 const show = async () => {
   const known = await ask("GET", "/v1/documents");
   const index = known.may_change ? await ask("GET", "/v1/index") : null;
@@ -111,10 +120,7 @@ const show = async () => {
   find("apply").disabled = running || !index.plan || !index.plan.changes.length;
   find("apply").dataset.plan = index.plan ? index.plan.id : "";
   find("back").disabled = running || !index.can_roll_back;
-  if (running && !polling) {
-    polling = true;
-    setTimeout(() => { polling = false; attempt(show); }, POLL_MS);
-  }
+  if (running) again();
 };
 const start = (url, body) => attempt(async () => { await ask("POST", url, body && body()); await show(); });
 find("plan").addEventListener("click", () => start("/v1/index/plan"));
