@@ -10,11 +10,13 @@ from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 
 from assistant.serving.api import create_api
+from assistant.serving.documents.library import Library
 from assistant.serving.evaluating.evaluations import Evaluations
 from assistant.serving.guard.guard import OPEN, Guard
 from assistant.serving.guard.keys import Key, KeyStore
 from assistant.serving.guard.rate import Rate
 from assistant.serving.service import Service
+from assistant.settings import Settings
 from tests.fakes import fake_assistant
 
 SERVICE = Service(2, fake_assistant())
@@ -47,11 +49,14 @@ class OneKey(KeyStore):
 
 # Nobody here is an administrator: nothing is started, nothing is written.
 EVALUATIONS = Evaluations(Path("none"), Path("none"), Path("none"))
+LIBRARY = Library(SERVICE, Settings(index_dir=Path("none"), documents=Path("none")))
 
-PLAIN = create_api(SERVICE, 200_000, None, OPEN, EVALUATIONS)
+PLAIN = create_api(SERVICE, 200_000, None, OPEN, LIBRARY, EVALUATIONS)
 schema = schemathesis.openapi.from_asgi("/openapi.json", PLAIN, config=CONFIG)
 
-GUARDED = create_api(SERVICE, 200_000, None, Guard(OneKey(), Rate(1_000_000, 1_000_000)), EVALUATIONS)
+GUARDED = create_api(
+    SERVICE, 200_000, None, Guard(OneKey(), Rate(1_000_000, 1_000_000)), LIBRARY, EVALUATIONS
+)
 guarded = schemathesis.openapi.from_asgi(
     "/openapi.json", GUARDED, config=CONFIG, headers={"Authorization": f"Bearer {KEY}"}
 )

@@ -20,7 +20,7 @@ MINE = {"file": {"name": "mine.csv", "text": "question,expected\nWhat is one?,tw
 
 def served(bench: Bench, *, assistant: Any = None, client: str = "127.0.0.1") -> TestClient:
     service = Service(2, assistant)
-    app = create_api(service, 2_000_000, None, Guard(at_the_machine=True), bench.evaluations)
+    app = create_api(service, 2_000_000, None, Guard(at_the_machine=True), evaluations=bench.evaluations)
     return TestClient(app, f"http://{client}", client=(client, 50000), raise_server_exceptions=False)
 
 
@@ -96,13 +96,13 @@ def test_who_is_no_administrator_reads_only(bench: Bench) -> None:
             far.post(f"{ADDRESS}/x/cancel"),
             far.post(f"{ADDRESS}/x/resume"),
         ):
-            assert error(reply) == (403, "forbidden")
+            assert error(reply) == (403, "not_an_administrator")
     assert list(bench.root.parent.glob("runs/*")) == []
 
 
 def test_another_sites_page_starts_nothing(client: TestClient) -> None:
     reply = client.post(ADDRESS, json=MINE, headers={"sec-fetch-site": "cross-site"})
-    assert error(reply) == (403, "forbidden")
+    assert error(reply) == (403, "not_an_administrator")
 
 
 def test_without_an_index_nothing_is_started(bench: Bench) -> None:

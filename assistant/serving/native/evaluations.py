@@ -45,7 +45,9 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 async def _administrator(request: Request) -> None:
     if not may_administer(request):
-        raise Refused(Failure(403, "Only administrators start and end evaluations."))
+        raise Refused(
+            Failure(403, "Only administrators start and end evaluations.", code="not_an_administrator")
+        )
 
 
 _ADMINISTRATOR = [Depends(_administrator)]

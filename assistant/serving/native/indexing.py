@@ -62,16 +62,16 @@ def indexing_router(service: Service, library: Library) -> APIRouter:
 
 def _add_files(router: APIRouter, service: Service, library: Library) -> None:
     @router.put(
-        FILES + "{name:path}",
+        FILES + "{path:path}",
         status_code=201,
         responses=_errors(409, 413, 415, 422, 507),
         openapi_extra={"requestBody": _FILE},
     )
-    async def add(name: str, request: Request) -> schemas.AddedModel:
+    async def add(path: str, request: Request) -> schemas.AddedModel:
         """Add a file, or replace it: Markdown, text, HTML, PDF or DOCX, the body being the file itself. It is
         read, and refused if that fails; it is served after the next rebuild."""
         data = await request.body()
-        added, found = await asyncio.to_thread(library.add, name, data)
+        added, found = await asyncio.to_thread(library.add, path, data)
         return schemas.AddedModel(**asdict(added), **asdict(found))
 
     @router.delete(FILES + "{path:path}", responses=_errors(404, 409, 422, 507))
