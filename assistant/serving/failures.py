@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from assistant.errors import (
     AssistantError,
@@ -76,6 +77,7 @@ _TYPES = {429: "rate_limit_error"}
 _RETRY_AFTER_S = {429: 1, 503: 1}
 _TEXT_FIELDS = {"/v1/search": "query", "/v1/grounding/check": "text", "/v1/intents": "text"}
 _LONGEST_PARAM = 100
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,19 @@ def install(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         response = failure(error.status_code, f"{HTTPStatus(error.status_code).phrase}.")
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_allowed(request))
         return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of a path; the router itself names those of the first operation there alone."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 def _is_json(content_type: str) -> bool:
