@@ -110,6 +110,12 @@ def test_without_an_index_nothing_is_started(bench: Bench) -> None:
         assert error(client.post(ADDRESS, json=MINE)) == (503, "not_ready")
 
 
+def test_a_wrong_method_is_told_every_right_one(client: TestClient) -> None:
+    refused = client.put(ADDRESS, json={})
+    assert error(refused) == (405, "method_not_allowed")
+    assert refused.headers["allow"] == "GET, POST"
+
+
 def test_the_template_is_a_file_that_is_taken(client: TestClient, bench: Bench) -> None:
     template = client.get(f"{ADDRESS}/template")
     assert template.headers["content-disposition"] == 'attachment; filename="questions.csv"'

@@ -34,8 +34,8 @@ from assistant.serving.evaluating.refusals import (
 )
 
 CONDITIONS = (
-    "Measured beside a server that may have been answering meanwhile, with the lowest priority: times are longer than "
-    "this machine needs."
+    "Measured beside a server that may have been answering meanwhile, with the lowest priority: times may be "
+    "longer than this machine needs."
 )
 _QUESTIONS = "questions"
 
