@@ -31,7 +31,10 @@ def causes_section(report: Report) -> Markup:
         for cause, count in counts.get(one.answerer, Counter()).most_common()
     )
     return table(
-        "Causes of differences, by system", ("cause", "system", "questions", "as a bar"), rows, "figures counts"
+        "Causes of differences, by system",
+        ("cause", "system", "questions", "as a bar"),
+        rows,
+        "figures counts",
     )
 
 
