@@ -55,6 +55,15 @@ def test_a_client_of_openai(url: str) -> None:
     assert "/v1/documents/" in done.stdout
 
 
+@pytest.mark.parametrize("number", [2, 3], ids=["gradio", "agent"])
+def test_clients_by_name(url: str, number: int) -> None:
+    example = blocks("python")[number].replace("http://127.0.0.1:7860", url)
+    done = subprocess.run([sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "135K" in done.stdout
+    assert "$120,000" in done.stdout
+
+
 def test_http(url: str) -> None:
     line = next(line for block in blocks("sh") for line in block.splitlines() if line.startswith("curl"))
     words = shlex.split(line)

@@ -10,6 +10,7 @@ import pytest
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
 
 from assistant.serving.guard.keys import KeyStore
 from tests.browser.axe import Finding, findings
@@ -137,7 +138,8 @@ class Keyboard:
                 continue
             where = self.focused().get_attribute("outerHTML")[:200]
             assert self._window.execute_script(OUTLINED), f"no outline: {where}"
-            assert self._window.execute_script(UNCOVERED), f"covered: {where}"
+            # The page scrolls smoothly.
+            WebDriverWait(self._window, 20).until(lambda w: w.execute_script(UNCOVERED), f"covered: {where}")
             if self._window.execute_script("return document.activeElement.matches(arguments[0])", selector):
                 return
         pytest.fail(f"{selector} cannot be reached")

@@ -16,7 +16,7 @@ from assistant.building.build import build
 from tests.browser.conftest import Browser
 from tests.browser.hostile_corpus import ASKED, HOSTILE, write_hostile_corpus
 from tests.browser.test_chat import found, press, until
-from tests.browser.test_page import picture, wait_for_exchanges
+from tests.browser.test_page import picture
 from tests.serving.servers import app_process
 
 # Before anything else in a page: what its policy refused.
@@ -40,13 +40,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def ask(window: Chrome, question: str) -> None:
-    """Put in, not typed: some of it is on no keyboard."""
-    before = len(window.find_elements(By.CSS_SELECTOR, ".exchange[data-number]"))
+def ask(window: Chrome, number: int, question: str) -> None:
+    """As the conversation's nth; put in, not typed: some of it is on no keyboard."""
     found(window, "#question textarea")
     window.execute_script(TYPE, question)
     window.switch_to.active_element.send_keys(Keys.ENTER)
-    wait_for_exchanges(window, before + 1)
+    newest = f"document.querySelector('#latest .exchange[data-number=\"{number}\"]')"
+    until(window, f"{newest} && !document.querySelector('[aria-busy=true]')")
 
 
 def events(window: Chrome) -> list[dict[str, Any]]:
@@ -89,9 +89,8 @@ def test_no_flow_of_the_page_runs_or_breaks(address: str, browser: Browser, widt
     picture(window, f"hostile-{width}-welcome")
     unharmed(window)
     for number, text in enumerate(HOSTILE):
-        ask(window, text if number % 2 else f"What of number {number}, {text[:300]}?")
-    ask(window, ASKED)
-    until(window, "!document.querySelector('[aria-busy]')")
+        ask(window, number + 1, text if number % 2 else f"What of number {number}, {text[:300]}?")
+    ask(window, len(HOSTILE) + 1, ASKED)
     window.execute_script("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     picture(window, f"hostile-{width}-answered")
     unharmed(window)
@@ -136,7 +135,7 @@ def test_no_flow_of_the_page_runs_or_breaks(address: str, browser: Browser, widt
         "return [...document.querySelectorAll('[data-document]')].map((one) => one.dataset.document)"
     )
     window.refresh()
-    wait_for_exchanges(window, 21)
+    until(window, f"document.querySelector('#latest [data-number=\"{len(HOSTILE) + 1}\"]')")
     unharmed(window)
     for link in (*exports, *(f"{address}/v1/documents/{quote(one)}" for one in dict.fromkeys(documents))):
         window.get(str(link))

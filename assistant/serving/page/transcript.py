@@ -7,6 +7,7 @@ know Gradio.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -56,7 +57,7 @@ def exchange(
         else ""
     )
     how = (
-        f'<p class="difference">{escape(difference(answers["ml"], answers["dl"]).summary)}</p>'
+        f'<p class="difference">{_quoting(difference(answers["ml"], answers["dl"]).summary)}</p>'
         if len(answers) == len(NAMES)
         else ""
     )
@@ -93,6 +94,11 @@ def _exchange(number: int, question: str, above: str, cards: str, below: str) ->
         f'<h2 class="question" dir="auto"{_scrolls(question)}>{escape(readable(question))}</h2>'
         f'{above}<div class="pair">{cards}</div>{below}</section>'
     )
+
+
+def _quoting(summary: str) -> str:
+    """What is quoted in it may be written in another direction, and turns nothing but itself."""
+    return re.sub("“(.*)”", r"“<bdi>\1</bdi>”", escape(summary), flags=re.DOTALL)
 
 
 def _scrolls(text: str) -> str:

@@ -28,7 +28,7 @@ MCP_PATH = "/gradio_api/mcp"
 _logger = logging.getLogger(__name__)
 
 
-class _Refusal(gr.Error):  # type: ignore[misc]  # untyped
+class _Refusal(gr.Error):  # type: ignore[misc]  # Gradio is not typed
     """Of which agents are told the message alone, as programs are."""
 
     def __init__(self, message: str) -> None:

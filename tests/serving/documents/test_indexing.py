@@ -68,7 +68,7 @@ def test_others_may_see_what_is_indexed_and_change_nothing(api: Any, client: Tes
     "name", ["..%2Fevil.md", "%2Fetc%2Fevil.md", "..%5Cevil.md", "a%00.md", "%E2%80%AEevil.md"]
 )
 def test_hostile_names_touch_nothing(client: TestClient, tmp_path: Path, name: str) -> None:
-    assert code(client.put(f"/v1/index/files/{path}", content=b"Words.")) == (422, "invalid_name")
+    assert code(client.put(f"/v1/index/files/{name}", content=b"Words.")) == (422, "invalid_name")
     assert not list(tmp_path.rglob("*evil*"))
 
 
