@@ -75,7 +75,9 @@ def _passages(answer: Answer) -> str:
         return ""
     heads = "".join(f'<th scope="col" title="{told}">{stage}</th>' for stage, told in _STAGES.items())
     return (
-        f'<h4>Passages, stage by stage</h4><div class="table"><table><thead><tr>{heads}</tr></thead>'
+        "<h4>Passages, stage by stage</h4>"
+        '<div class="table" tabindex="0" role="group" aria-label="Passages, stage by stage">'
+        f"<table><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 

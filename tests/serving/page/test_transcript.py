@@ -32,7 +32,7 @@ CITED = Citation("d", START, START + 23, TEXT[START : START + 23])
 DOCUMENTS = {"d": Document("d", f"Title {HOSTILE}", "d.md", TEXT)}
 TAGS = {
     *("section", "h2", "h3", "h4", "h5", "p", "div", "article", "header", "span", "details", "summary"),
-    *("b", "blockquote", "mark", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "button"),
+    *("b", "blockquote", "mark", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "button", "bdi"),
 }
 
 
