@@ -22,7 +22,7 @@ from assistant.domain import (
 from assistant.serving.page.asking import Progress
 from assistant.serving.page.transcript import chips, exchange, prose, spoken, stopped, unfinished
 from assistant.serving.page.welcome import welcome
-from tests.fakes import fake_assistant
+from tests.fakes import fake_answer, fake_assistant
 
 HOSTILE = '"\'><script>x()</script><img src=x onerror="x()"><!-- {{x}} ${x} [a](javascript:x())'
 TEXT = f"Intro.\n\nBread & butter cost $3. {HOSTILE}\n\nThe end."
@@ -30,7 +30,21 @@ START = TEXT.index("Bread")
 CITED = Citation("d", START, START + 23, TEXT[START : START + 23])
 DOCUMENTS = {"d": Document("d", f"Title {HOSTILE}", "d.md", TEXT)}
 TAGS = {
-    *("section", "h2", "h3", "h4", "h5", "p", "div", "article", "header", "span", "details", "summary"),
+    *(
+        "section",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "p",
+        "div",
+        "article",
+        "header",
+        "span",
+        "bdi",
+        "details",
+        "summary",
+    ),
     *("b", "blockquote", "mark", "ul", "li", "table", "tr", "td", "button"),
 }
 
@@ -234,3 +248,18 @@ def test_why_tells_the_verdict_and_the_neural_systems_drafts() -> None:
     assert "−2.00" in verdict
     assert "+1.25" in verdict
     assert "<li>What is two?</li>" in html
+
+
+def test_what_is_quoted_turns_nothing_but_itself() -> None:
+    said = {
+        name: replace(
+            fake_answer(name, "?", name),
+            explanation=Explanation(
+                intents=(IntentGuess("one", "\u202eenO <b>", 0.9),), nearest_utterance="\u202eenO"
+            ),
+        )
+        for name in ("ml", "dl")
+    }
+    html = exchange(1, "?", said, {})
+    assert "“<bdi>\u202eenO</bdi>”" in html
+    assert "“<bdi>\u202eenO &lt;b&gt;</bdi>”" in html
