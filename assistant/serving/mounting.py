@@ -12,12 +12,19 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Scope
 
+from assistant.serving.tools.transport import OnlyPosts
+
 
 class _Page(Mount):
     """Matches whatever the API does not."""
 
+<<<<<<< HEAD
     def __init__(self, page: Mount, api: list[BaseRoute], around: Callable[[ASGIApp], ASGIApp]) -> None:
         super().__init__(page.path, around(page.app), name=page.name)
+=======
+    def __init__(self, page: Mount, api: list[BaseRoute]) -> None:
+        super().__init__(page.path, OnlyPosts(page.app), name=page.name)
+>>>>>>> w-reach
         self._api = api
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

@@ -22,9 +22,9 @@ from assistant.serving.failures import BROKEN, told
 from assistant.serving.native.answers import compared, question_of
 from assistant.serving.service import Service
 from assistant.serving.tools.brief import Brief
+from assistant.serving.tools.transport import MCP_PATH
 from assistant.wire import answer_to_wire, evidence_to_wire
 
-MCP_PATH = "/gradio_api/mcp"
 _logger = logging.getLogger(__name__)
 
 

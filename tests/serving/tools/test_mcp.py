@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -14,6 +15,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
+from tests.serving.servers import app_process
 from tests.serving.tools.conftest import Place
 
 T = TypeVar("T")
@@ -117,6 +119,9 @@ def test_the_guard_stands_before_it(place: Place) -> None:
     assert {"x-request-id", "x-content-type-options"} <= set(hello.headers)
     large = httpx.post(url, json=HELLO | {"more": "x" * 200_000}, headers=ACCEPT | place.headers)
     assert large.status_code == 413
+    for path, status in (("", 405), ("sse", 404), ("messages/", 404), ("schema", 404)):
+        refused = httpx.get(f"{url}{path}", headers={"Accept": "text/event-stream"} | place.headers)
+        assert (refused.status_code, set(refused.json())) == (status, {"error"})
     if place.headers:
         assert httpx.post(url, json=HELLO, headers=ACCEPT).status_code == 401
         wrong = {"Authorization": "Bearer sk-wrong"}
@@ -130,3 +135,17 @@ def test_nothing_that_was_asked_is_in_the_log(place: Place) -> None:
     call(place, "ask", question="banana secret")
     call(place, "remove", question="banana secret")
     assert "banana" not in place.stderr.read_text("utf-8")
+
+
+def test_an_agent_that_is_there_does_not_keep_the_server_from_ending(
+    built_once: tuple[Path, Path], tmp_path: Path
+) -> None:
+    with app_process(built_once[1], tmp_path) as (address, server):
+
+        async def end(session: ClientSession) -> None:
+            await session.list_tools()
+            server.terminate()
+            await asyncio.to_thread(server.wait, 20)
+
+        over_mcp(Place(address, {}, tmp_path / "stderr"), end)
+    assert (tmp_path / "stderr").read_text("utf-8") == ""
