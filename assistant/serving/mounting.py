@@ -18,13 +18,8 @@ from assistant.serving.tools.transport import OnlyPosts
 class _Page(Mount):
     """Matches whatever the API does not."""
 
-<<<<<<< HEAD
     def __init__(self, page: Mount, api: list[BaseRoute], around: Callable[[ASGIApp], ASGIApp]) -> None:
-        super().__init__(page.path, around(page.app), name=page.name)
-=======
-    def __init__(self, page: Mount, api: list[BaseRoute]) -> None:
-        super().__init__(page.path, OnlyPosts(page.app), name=page.name)
->>>>>>> w-reach
+        super().__init__(page.path, OnlyPosts(around(page.app)), name=page.name)
         self._api = api
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

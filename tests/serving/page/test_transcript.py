@@ -23,7 +23,7 @@ from assistant.domain import (
 from assistant.serving.page.asking import Progress
 from assistant.serving.page.transcript import chips, exchange, prose, spoken, stopped, unfinished
 from assistant.serving.page.welcome import welcome
-from tests.fakes import fake_answer, fake_assistant
+from tests.fakes import fake_assistant
 
 HOSTILE = '"\'><script>x()</script><img src=x onerror="x()"><!-- {{x}} ${x} [a](javascript:x())'
 TEXT = f"Intro.\n\nBread & butter cost $3. {HOSTILE}\n\nThe end."
