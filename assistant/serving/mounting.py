@@ -12,14 +12,12 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Scope
 
-from assistant.serving.tools.transport import OnlyPosts
-
 
 class _Page(Mount):
     """Matches whatever the API does not."""
 
     def __init__(self, page: Mount, api: list[BaseRoute], around: Callable[[ASGIApp], ASGIApp]) -> None:
-        super().__init__(page.path, OnlyPosts(around(page.app)), name=page.name)
+        super().__init__(page.path, around(page.app), name=page.name)
         self._api = api
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

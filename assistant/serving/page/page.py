@@ -22,6 +22,7 @@ from assistant.serving.page.static_files import static
 from assistant.serving.service import Service
 from assistant.serving.state.state import State
 from assistant.serving.tools.tools import add_tools
+from assistant.serving.tools.transport import OnlyPosts
 
 _TITLE = "Machine learning or deep learning? Ask both."
 _INTRO = (
@@ -50,7 +51,7 @@ def mount_page(app: FastAPI, service: Service, kept: State, evaluations: Evaluat
         show_error=False,
         mcp_server=True,
     )
-    app.state.page = api_first(app, Door)
+    app.state.page = api_first(app, lambda page: OnlyPosts(Door(page)))
     app.add_middleware(PageSession)
     return app
 
