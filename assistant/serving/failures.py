@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 
 from assistant.errors import (
     AssistantError,
@@ -98,6 +98,7 @@ _RETRY_AFTER_S = {429: 1, 503: 1}
 _TEXT_FIELDS = {"/v1/search": "query", "/v1/grounding/check": "text", "/v1/intents": "text"}
 _LONGEST_PARAM = 100
 BROKEN = "Something went wrong here."
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +205,13 @@ def install(app: FastAPI) -> None:
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods of every route of this path; Starlette names those of the first."""
-    fitting = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
-    return sorted({method for route in fitting for method in getattr(route, "methods", None) or ()})
+    """The methods of a path; the router itself names those of the first operation there alone."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 def _is_json(content_type: str) -> bool:
