@@ -103,7 +103,7 @@ def _front_matter(text: str, path: Path) -> dict[str, Any]:
         return {}
     for field in ("id", "title", "topics"):
         values = _as_list(meta.get(field)) if field == "topics" else [meta.get(field)]
-        # Lists in lists of a few bytes, each repeated by name, would be written out as gigabytes.
+        # Lists in lists, each repeated by its name, double in length with every line once written out.
         if any(isinstance(one, list | dict | set) for one in values):
             raise CorpusError(f"{path} has front matter whose {field} is no text.", mend=_SKIP_HINT)
     return meta
