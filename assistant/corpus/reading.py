@@ -29,7 +29,8 @@ def read_document(path: Path, root: Path) -> Document:
         root: the folder that ``Document.path`` and a default id are relative to.
 
     Raises:
-        CorpusError: empty, not UTF-8, not what its suffix says, or with broken front matter.
+        CorpusError: empty, not UTF-8, not what its suffix says, or with broken front matter, in which an id, a
+            title or a topic is more than one value.
     """
     suffix = path.suffix.lower()
     relative = path.relative_to(root)
@@ -98,7 +99,14 @@ def _front_matter(text: str, path: Path) -> dict[str, Any]:
         meta = yaml.safe_load(match[1])
     except yaml.YAMLError as error:
         raise CorpusError(f"{path} has front matter that is not YAML: {error}.", mend=_SKIP_HINT) from error
-    return meta if isinstance(meta, dict) else {}
+    if not isinstance(meta, dict):
+        return {}
+    for field in ("id", "title", "topics"):
+        values = _as_list(meta.get(field)) if field == "topics" else [meta.get(field)]
+        # Lists in lists, each repeated by its name, double in length with every line once written out.
+        if any(isinstance(one, list | dict | set) for one in values):
+            raise CorpusError(f"{path} has front matter whose {field} is no text.", mend=_SKIP_HINT)
+    return meta
 
 
 def _first_title(body: str, flavour: str) -> str | None:

@@ -101,3 +101,12 @@ def test_csv_and_yaml_faq_files(corpus_dir: Path) -> None:
     (corpus_dir / "faq.csv").unlink()
     (corpus_dir / "faq.yaml").write_text("- question: Q?\n  answer: A.\n", encoding="utf-8")
     assert load_corpus(corpus_dir).faq[0].answer == "A."
+
+
+@pytest.mark.parametrize("field", ["id", "title", "topics"])
+def test_front_matter_holds_no_lists_in_lists(tmp_path: Path, field: str) -> None:
+    (tmp_path / "a.md").write_text(
+        f"---\na: &a [x, x]\n{field}: [*a, *a]\n---\n# Owls\n\nOwls hunt.", encoding="utf-8"
+    )
+    with pytest.raises(CorpusError, match=f"whose {field} is no text"):
+        load_corpus(tmp_path)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from tests.hostile.bodies import bodies, values
-from tests.hostile.endpoints import API, CALLS, CLOSED, FILES, PAGE, READ, Endpoint
+from tests.hostile.bodies import TRAVERSALS, bodies, values
+from tests.hostile.endpoints import ADDED, API, CALLS, CLOSED, FILES, PAGE, READ, Endpoint
 from tests.hostile.request import HOST, Bad, request
+from tests.hostile.uploads import NAMES, broken, odd
 
+_FILE = "application/octet-stream"
 _PATHS = (
     "../../../../../../etc/passwd", "..%2f..%2f..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/%2e%2e/etc/passwd",
     "..%252f..%252f..%252fetc%252fpasswd", "....//....//etc/passwd", "/etc/passwd", "%2fetc%2fpasswd",
@@ -91,10 +93,51 @@ _LINES = (
 
 def corpus() -> list[Bad]:
     """All of it, every name once."""
-    made = [*_bodies(), *_fields(), *_paths(), *_queries(), *_methods(), *_headers(), *_framings(), *_noise()]
+    made = [
+        *names(),
+        *_question_files(),
+        *_bodies(),
+        *_fields(),
+        *_paths(),
+        *_queries(),
+        *_methods(),
+        *_headers(),
+        *_framings(),
+        *_noise(),
+    ]
     if len({bad.name for bad in made}) != len(made):
         raise ValueError("Two bad requests have one name.")
     return made
+
+
+def uploads() -> list[Bad]:
+    """Files to add; each takes a reader some seconds, and so they are not of the corpus."""
+    every = [*broken(), *odd()]
+    return [
+        request(f"PUT {name}", "PUT", ADDED + file, data, content_type=_FILE) for name, file, data in every
+    ]
+
+
+def names() -> list[Bad]:
+    """Of files to add and to leave out; none can be taken."""
+    added = [
+        request(f"PUT {ADDED}{name}", "PUT", ADDED + name, b"# A\n\nWords.\n", content_type=_FILE)
+        for name in NAMES
+    ]
+    return added + [request(f"DELETE {ADDED}{name}: a name", "DELETE", ADDED + name) for name in NAMES]
+
+
+def _question_files() -> Iterator[Bad]:
+    """For an evaluation; all have faults, so that none begins."""
+    good = {"name": "a.csv", "text": "question,expected\nWhat?,\n"}
+    changed = [(field, name, value) for field in good for name, value in values()]
+    changed += [("name", f"traversal {n}", json.dumps(f"{name}.csv")) for n, name in enumerate(TRAVERSALS)]
+    for field, name, value in changed:
+        fields = (
+            f"{json.dumps(one)}:{value if one == field else json.dumps(other)}" for one, other in good.items()
+        )
+        body = ('{"file":{' + ",".join(fields) + "}}").encode()
+        yield request(f"POST /v1/evaluations: {field} is {name}", "POST", "/v1/evaluations", body)
 
 
 def _bodies() -> Iterator[Bad]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 UNKNOWN = "0" * 32
+EVALUATION = "20261122-093000-000000"
 _QUESTION = "What does a banana cost?"
 _HISTORY = [{"role": "user", "content": "Fruit?"}, {"role": "assistant", "content": "Yes."}]
 
@@ -53,7 +54,17 @@ API = (
     ),
     Endpoint("POST", "/v1/duels", {"question": _QUESTION, "history": _HISTORY}),
     Endpoint("POST", "/v1/votes", {"duel": UNKNOWN, "choice": "left", "reason": "Shorter."}),
+    # There is no such set: nothing is begun that takes minutes.
+    Endpoint("POST", "/v1/evaluations", {"sets": ["nothing"], "file": None}),
+    Endpoint("POST", f"/v1/evaluations/{EVALUATION}/cancel", {}),
+    Endpoint("POST", f"/v1/evaluations/{EVALUATION}/resume", {}),
+    Endpoint("POST", "/v1/index/restore", {"path": "bread.md"}),
+    Endpoint("POST", "/v1/index/rebuild", {"plan": "0" * 16}),
+    Endpoint("POST", "/v1/index/rollback", {}),
+    Endpoint("POST", "/v1/index/plan", {}),
+    Endpoint("POST", "/v1/index/cancel", {}),
 )
+ADDED = "/v1/index/files/"
 _CALLED = {"data": [_QUESTION, _HISTORY], "session_hash": "s", "fn_index": 0, "event_id": "e"}
 # What pages and Gradio's clients call.
 CALLS = (
@@ -90,6 +101,13 @@ READ = (
     f"/v1/duels/{UNKNOWN}",
     "/v1/votes",
     "/v1/leaderboard",
+    "/v1/documents",
+    "/v1/index",
+    "/v1/index/files/bread.md",
+    "/v1/evaluations",
+    "/v1/evaluations/template",
+    f"/v1/evaluations/{EVALUATION}",
+    f"/v1/evaluations/{EVALUATION}/report",
     "/gradio_api/info",
     "/gradio_api/queue/data",
     f"/gradio_api/call/compare/{UNKNOWN}",
@@ -111,6 +129,8 @@ FILES = (
     "/v1/documents/",
     "/v1/conversations/",
     "/v1/models/",
+    "/v1/index/files/",
+    "/v1/evaluations/",
     "/gradio_api/file=",
     "/gradio_api/file/",
     "/gradio_api/proxy=",

@@ -11,16 +11,20 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from assistant.serving.documents.names import file_name
 from assistant.serving.guard.keys import KeyStore
-from tests.hostile.corpus import corpus
-from tests.hostile.endpoints import API
+from tests.hostile.corpus import corpus, names, uploads
+from tests.hostile.endpoints import ADDED, API
 from tests.hostile.request import request, with_key
+from tests.hostile.uploads import broken
 from tests.hostile.wire import Reply, ask
 from tests.serving.servers import ROOT, app_process
 
 _FIELDS = {"message", "type", "param", "code"}
 # The form of the login answers a wrong key with itself.
 _FORM = "/login"
+# One file is read at a time, by a process that first has to load the readers.
+_READING_S = 300.0
 _INSIDE = (
     b"Traceback",
     b'File "',
@@ -43,6 +47,8 @@ class Ran:
         after: replies to good requests once all bad ones were answered.
         files: ``(kind, path)`` of every file touched since the server was ready, ``r`` or ``w``.
         folder: where what it keeps, its keys and its uploads are.
+        built: source and index, which it may read.
+        is_open: without keys: whoever sits at the machine is an administrator.
     """
 
     replies: list[Reply]
@@ -50,6 +56,8 @@ class Ran:
     files: set[tuple[str, str]]
     errors: str
     folder: Path
+    built: tuple[Path, Path]
+    is_open: bool
 
 
 @pytest.fixture(scope="module", params=["everybody may ask", "with keys"])
@@ -57,10 +65,12 @@ def ran(
     request: pytest.FixtureRequest, built_once: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Ran:
     folder = tmp_path_factory.mktemp("hostile")
-    settings, bad, secret = _settings(folder), corpus(), ""
+    settings, sent, bad, secret = _settings(folder, built_once[0]), uploads(), corpus(), ""
+    stood = _contents(built_once)
     if request.param == "with keys":
         secret = KeyStore(folder / "keys.json").add("one").secret
         settings["ASSISTANT_KEYS"] = str(folder / "keys.json")
+        sent = [with_key(one, secret) for one in sent]
         # Two of three with it, for it lets in what is then refused further inside.
         bad = [with_key(one, secret) if number % 3 else one for number, one in enumerate(bad[::2])]
     audit = folder / "audit"
@@ -70,16 +80,30 @@ def ran(
     ):
         port = urlsplit(address).port or 0
         before = audit.stat().st_size
-        replies = ask(port, bad)
+        replies = [*ask(port, sent, _READING_S), *ask(port, bad)]
         after = _asked_after(port, secret)
         files = _files(audit.read_bytes()[before:])
-    return Ran(replies, after, files, (folder / "stderr").read_text("utf-8", "replace"), folder)
+    assert _contents(built_once) == stood
+    said = (folder / "stderr").read_text("utf-8", "replace")
+    return Ran(replies, after, files, said, folder, built_once, not secret)
 
 
-def _settings(folder: Path) -> dict[str, str]:
-    for name in ("uploads", "temporary"):
+def _settings(folder: Path, source: Path) -> dict[str, str]:
+    for name in ("uploads", "temporary", "questions"):
         (folder / name).mkdir()
-    return {"GRADIO_TEMP_DIR": str(folder / "uploads"), "TMPDIR": str(folder / "temporary")}
+    return {
+        "GRADIO_TEMP_DIR": str(folder / "uploads"),
+        "TMPDIR": str(folder / "temporary"),
+        "ASSISTANT_SOURCE": str(source),
+        "ASSISTANT_DOCUMENTS": str(folder / "documents"),
+        "ASSISTANT_QUESTIONS": str(folder / "questions"),
+    }
+
+
+def _contents(folders: tuple[Path, ...]) -> dict[str, bytes]:
+    """Of every file there; locks hold nothing."""
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {str(path): path.read_bytes() for path in files if path.suffix != ".lock"}
 
 
 def _asked_after(port: int, secret: str) -> list[Reply]:
@@ -147,9 +171,14 @@ def test_no_file_is_touched_but_its_own(ran: Ran) -> None:
         str(ran.folder / "keys.json"),
         str(ran.folder / "uploads"),
         str(ran.folder / "temporary"),
+        str(ran.folder / "documents"),
+        str(ran.folder / "evaluations"),
+        str(ran.folder / "questions"),
+        *map(str, ran.built),
     )
     assert [path for kind, path in ran.files if kind == "r" and not path.startswith(own)] == []
-    written = (str(ran.folder / "uploads"), str(ran.folder / "temporary"), "/dev/null")
+    folders = ("uploads", "temporary", "documents", "evaluations")
+    written = (*(str(ran.folder / name) for name in folders), "/dev/null")
     assert [
         path
         for kind, path in ran.files
@@ -159,6 +188,34 @@ def test_no_file_is_touched_but_its_own(ran: Ran) -> None:
 
 def test_nothing_is_uploaded(ran: Ran) -> None:
     assert [path for path in (ran.folder / "uploads").rglob("*") if path.is_file()] == []
+
+
+def test_files_that_cannot_be_read_and_names_that_lead_elsewhere_are_refused(ran: Ran) -> None:
+    unreadable = {f"PUT {name}" for name, _, _ in broken()}
+    refused = [reply for reply in ran.replies if reply.bad.name in unreadable]
+    assert len(refused) == len(unreadable)
+    assert [told(one) for one in refused if one.status != (422 if ran.is_open else 403)] == []
+    elsewhere = {one.name for one in names()}
+    taken = [reply for reply in ran.replies if reply.bad.name in elsewhere and reply.status < 400]
+    assert [told(reply) for reply in taken] == []
+
+
+def test_what_is_added_lies_flat_in_its_folder(ran: Ran) -> None:
+    folder = ran.folder / "documents" / "files"
+    added = sorted(folder.iterdir()) if folder.exists() else []
+    assert bool(added) == ran.is_open
+    assert all(path.is_file() and not path.is_symlink() for path in added)
+    assert [path.name for path in added if file_name(path.name) != path.name] == []
+    for left in (ran.folder / "documents" / "incoming", ran.folder / "evaluations"):
+        assert not left.exists() or list(left.iterdir()) == []
+
+
+def test_only_administrators_change_what_is_served(ran: Ran) -> None:
+    asked = [reply for reply in ran.replies if reply.bad.path.startswith(("/v1/index/", ADDED))]
+    assert len(asked) > 100
+    done = [reply for reply in asked if 200 <= reply.status < 300]
+    assert [told(reply) for reply in done if not ran.is_open] == []
+    assert bool(done) == ran.is_open
 
 
 def test_the_server_still_answers_rightly(ran: Ran) -> None:

@@ -39,14 +39,14 @@ class Reply:
             return None
 
 
-def ask(port: int, requests: Sequence[Bad]) -> list[Reply]:
+def ask(port: int, requests: Sequence[Bad], patience_s: float = _PATIENCE_S) -> list[Reply]:
     """Every request on a connection of its own, a few at a time; replies in order."""
     with ThreadPoolExecutor(_SENDERS) as senders:
-        return list(senders.map(lambda bad: _ask(port, bad), requests))
+        return list(senders.map(lambda bad: _ask(port, bad, patience_s), requests))
 
 
-def _ask(port: int, bad: Bad) -> Reply:
-    with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE_S) as line:
+def _ask(port: int, bad: Bad, patience_s: float) -> Reply:
+    with socket.create_connection(("127.0.0.1", port), timeout=patience_s) as line:
         # Whoever is refused early may still be sending: what is answered is read meanwhile.
         sender = threading.Thread(target=_send, args=(line, bad))
         if len(bad.sent) > 50_000:
