@@ -43,15 +43,15 @@ function pieces(title, found) {
     if (gold) item.className = "gold";
     list.append(item);
   }
-  return [element("h5", `${title} (${found.length})`), list];
+  return [element("h4", `${title} (${found.length})`), list];
 }
 
 function judgement(row) {
   const parts = pieces("Gold passages", row.gold);
   const pattern = (group) => group.join("  or  ");
-  if (row.must.length) parts.push(element("h5", "An answer must hold"), listed(row.must.map(pattern)));
-  if (row.must_not.length) parts.push(element("h5", "and must not hold"), listed(row.must_not));
-  if (row.ideal) parts.push(element("h5", "A good answer"), element("p", row.ideal, { dir: "auto" }));
+  if (row.must.length) parts.push(element("h4", "An answer must hold"), listed(row.must.map(pattern)));
+  if (row.must_not.length) parts.push(element("h4", "and must not hold"), listed(row.must_not));
+  if (row.ideal) parts.push(element("h4", "A good answer"), element("p", row.ideal, { dir: "auto" }));
   return parts;
 }
 
@@ -64,18 +64,18 @@ function listed(items) {
 function answer(given) {
   if (!given) return [element("p", "The run has no answer to this question.")];
   const parts = [];
-  if (given.asked) parts.push(element("h5", "Understood as"), element("p", given.asked, { dir: "auto" }));
+  if (given.asked) parts.push(element("h4", "Understood as"), element("p", given.asked, { dir: "auto" }));
   parts.push(...pieces("Citations", given.citations));
-  if (given.suggestions.length) parts.push(element("h5", "Offered instead"), listed(given.suggestions));
+  if (given.suggestions.length) parts.push(element("h4", "Offered instead"), listed(given.suggestions));
   parts.push(...pieces("Evidence retrieved", given.evidence));
   const times = Object.entries(given.ms).map(([stage, ms]) => `${stage} ${ms} ms`);
-  if (times.length) parts.push(element("h5", "Times"), element("p", times.join(" · ")));
+  if (times.length) parts.push(element("h4", "Times"), element("p", times.join(" · ")));
   return parts;
 }
 
 function column(title, parts) {
   const box = element("div", "");
-  box.append(element("h4", title), ...(parts.length ? parts : [element("p", "Nothing was written down.")]));
+  box.append(element("h3", title), ...(parts.length ? parts : [element("p", "Nothing was written down.")]));
   return box;
 }
 
