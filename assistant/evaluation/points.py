@@ -40,7 +40,7 @@ class Names:
 
 def quality(one: Difference, parts: Sequence[Difference], names: Names) -> Point:
     """A measure over all questions, and where by slices."""
-    shares = f"{names.base} {one.base:.1%}, {names.new} {one.new:.1%} of {one.questions} questions"
+    shares = f"{names.base} {one.base:.1%}, {names.new} {one.new:.1%} of {_questions(one)}"
     return Point(_TITLES[one.measure], f"{shares}: {_told(one, names)}.{_slices(parts, names)}")
 
 
@@ -119,9 +119,13 @@ def price(right: Difference, extra: ExtraTime, found: BreakEven | None, names: N
 def chance(one: Difference) -> str:
     """Why nothing can be told of a difference that is not separable."""
     if one.needed is None:
-        return f"no difference was seen in {one.questions} questions"
+        return f"no difference was seen in {_questions(one)}"
     needed = f"about {rounded_up(one.needed):,} would tell a difference as large as the one seen"
     return f"{one.questions} questions are too few, {needed}"
+
+
+def _questions(one: Difference) -> str:
+    return f"{one.questions} question{'' if one.questions == 1 else 's'}"
 
 
 def _told(one: Difference, names: Names) -> str:

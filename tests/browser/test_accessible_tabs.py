@@ -17,7 +17,7 @@ from tests.browser.test_documents import OWLS, wait_for, write
 from tests.browser.test_evaluate import wait_for_state
 from tests.browser.test_page import picture
 from tests.conftest import BUILT
-from tests.serving.servers import process
+from tests.serving.servers import app_process
 
 TABS = ["Chat", "Arena", "Evaluate", "Documents"]
 QUESTIONS = """question,expected,out_of_scope
@@ -40,11 +40,10 @@ return [...document.querySelectorAll("#tabs > .tab-wrapper .overflow-menu > butt
 
 @pytest.fixture
 def page(tmp_path: Path) -> Iterator[str]:
-    """Of systems that repeat the question; what is evaluated and planned is over the index."""
+    """Of the real systems: documents are left out and planned, which only an index of them can do."""
     if not (BUILT / "manifest.json").is_file():
         pytest.skip("index/built is missing: make test builds it first")
-    own = {"ASSISTANT_INDEX": str(BUILT), "ASSISTANT_DOCUMENTS": str(tmp_path / "documents")}
-    with process(["-m", "tests.browser.repeating"], tmp_path, **own) as (address, _):
+    with app_process(BUILT, tmp_path, ASSISTANT_DOCUMENTS=str(tmp_path / "documents")) as (address, _):
         yield address
 
 

@@ -68,9 +68,9 @@ def _blocks(service: Service, kept: State, evaluations: Evaluations) -> gr.Block
             with gr.Tab("Chat", id="chat", elem_id="chat"):
                 lay_out_chat(blocks, service, kept)
             add_arena(blocks, service, kept)
-            with gr.Tab("Evaluate", id="evaluate") as evaluate:
+            with gr.Tab("Evaluate", id="evaluate", elem_id="evaluate") as evaluate:
                 lay_out_evaluate(evaluate, service, evaluations)
-            with gr.Tab("Documents", id="documents"):
+            with gr.Tab("Documents", id="documents", elem_id="documents"):
                 lay_out_documents()
         add_tools(service)
     bound_queue(blocks, service.max_waiting)
