@@ -17,7 +17,7 @@ run: build
 
 test: setup
 	$(BIN)/python -m assistant build
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff format --check .
