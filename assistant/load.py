@@ -17,6 +17,7 @@ from assistant.classical.answerer import ClassicalAnswerer
 from assistant.classical.classifier import IntentClassifier
 from assistant.classical.retriever import TfidfRetriever
 from assistant.classical.scope import TextScope
+from assistant.conversation.choosing import ChoosingRewriter
 from assistant.conversation.pointing import PointingRewriter
 from assistant.conversation.rewriter import NeuralRewriter
 from assistant.conversation.rules import RuleRewriter
@@ -44,8 +45,9 @@ from assistant.neural.retriever import DenseRetriever
 from assistant.protocols import Answerer, CountingEncoder, Recogniser, Rewriter
 
 KINDS = ("encoder", chunk_index.KIND, "classifier", "gate")
-RERANKER, REWRITER, GENERATOR, SUPPORT = "reranker", "rewriter", "generator", "support"
-TUNED = (RERANKER, REWRITER, GENERATOR, SUPPORT)  # where they were trained
+RERANKER, REWRITER, CHOOSER = "reranker", "rewriter", "chooser"
+GENERATOR, SUPPORT = "generator", "support"
+TUNED = (RERANKER, REWRITER, CHOOSER, GENERATOR, SUPPORT)  # where they were trained
 ALL_KINDS = (*KINDS, *TUNED)
 WRITTEN, QUOTED, MODEL = "written", "quoted", "model"  # how ``dl`` comes to its words, see ``load_assistant``
 BEFORE = "before"  # in the file that names the current set: the set before it
@@ -59,6 +61,7 @@ class Parts:
     encoder: OnnxEncoder
     reranker: OnnxReranker | None
     rewriter: OnnxWriter | None
+    chooser: OnnxReranker | None
     generator: OnnxWriter | None
     support: OnnxReranker | None
     index: ChunkIndex
@@ -195,6 +198,7 @@ def load_parts(directory: Path, names: Mapping[str, str], *, writes: bool = Fals
         encoder,
         _cross_encoder(directory, names, RERANKER),
         _writer(directory, names, REWRITER),
+        _cross_encoder(directory, names, CHOOSER),
         _writer(directory, names, GENERATOR) if writes else None,
         _cross_encoder(directory, names, SUPPORT),
         index,
@@ -223,6 +227,8 @@ def assemble(
     rewriter: Rewriter = RuleRewriter(parts.encoder)
     if parts.rewriter is not None:
         rewriter = NeuralRewriter(parts.rewriter, usual_spellings(texts), rewriter)
+    if parts.chooser is not None and any(parts.asked.answers):
+        rewriter = ChoosingRewriter(rewriter, parts.encoder, parts.asked, parts.chooser)
     rewriter = PointingRewriter(rewriter)
     speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)

@@ -17,13 +17,15 @@ _READ: dict[str, dict[str, tuple[str, ...]]] = {
     "ml": {
         "encoder": ("encoder.int8.onnx", "tokenizer.json"),  # finds what a follow-up points to
         "rewriter": (),
+        "chooser": (),
         "classifier": (),
-        "index": ("chunks.jsonl", "documents.jsonl"),
+        "index": ("chunks.jsonl", "documents.jsonl", "asked.json", "asked.npy", "answers.npy"),
         "gate": (),
     },
     "dl": {
         "encoder": ("encoder.int8.onnx", "tokenizer.json"),
         "rewriter": (),
+        "chooser": (),
         "reranker": (),
         "index": (),
         "gate": (),

@@ -15,10 +15,18 @@ SIZES = {
     "rewriter": {"writer.int8.onnx": 4},
     "reranker": {"reranker.int8.onnx": 8},
     "classifier": {"weights.npy": 16, "scope/scope.json": 32},
-    "index": {"chunks.jsonl": 64, "documents.jsonl": 128, "chunks.faiss": 256},
+    "index": {
+        "chunks.jsonl": 64,
+        "documents.jsonl": 128,
+        "asked.json": 16384,
+        "asked.npy": 0,
+        "answers.npy": 0,
+        "chunks.faiss": 256,
+    },
     "gate": {"gates.json": 512},
     "generator": {"writer.int8.onnx": 2048},
     "support": {"reranker.int8.onnx": 4096},
+    "chooser": {"reranker.int8.onnx": 8192},
 }
 
 
@@ -41,11 +49,16 @@ def artefacts(tmp_path: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("answerer", "generator", "size", "words"),
     [
-        ("ml", "model", 1 + 2 + 4 + 16 + 32 + 64 + 128 + 512, None),
-        ("dl", "written", 1 + 2 + 4 + 8 + 64 + 128 + 256 + 512, "written"),
-        ("dl", "quoted", 1 + 2 + 4 + 8 + 64 + 128 + 256 + 512, "quoted"),
-        ("dl", "model", 1 + 2 + 4 + 8 + 64 + 128 + 256 + 512 + 2048 + 4096, "model"),
-        ("dl", "http://here/v1#it", 1 + 2 + 4 + 8 + 64 + 128 + 256 + 512 + 4096, "http://here/v1#it"),
+        ("ml", "model", 1 + 2 + 4 + 16 + 32 + 64 + 128 + 512 + 8192 + 16384, None),
+        ("dl", "written", 1 + 2 + 4 + 8 + 64 + 128 + 256 + 512 + 8192 + 16384, "written"),
+        ("dl", "quoted", 1 + 2 + 4 + 8 + 64 + 128 + 256 + 512 + 8192 + 16384, "quoted"),
+        ("dl", "model", 1 + 2 + 4 + 8 + 64 + 128 + 256 + 512 + 8192 + 16384 + 2048 + 4096, "model"),
+        (
+            "dl",
+            "http://here/v1#it",
+            1 + 2 + 4 + 8 + 64 + 128 + 256 + 512 + 8192 + 16384 + 4096,
+            "http://here/v1#it",
+        ),
     ],
 )
 def test_what_an_answerer_reads_is_counted(

@@ -38,7 +38,7 @@ from assistant.current import current_or_none, locked, make_current, put_aside
 from assistant.errors import ArtefactError, CorpusError
 from assistant.index.asked import asked_entries
 from assistant.index.weights import Weights, base_weights, resolve_weights, with_layers
-from assistant.load import GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED
+from assistant.load import CHOOSER, GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED
 from assistant.questions.training_set import answered_groups, load_training_set, question_files
 
 _SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
@@ -120,7 +120,7 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> tuple[dict
         )
     names = {"encoder": stages.encoder(workshop, chunks)}
     entries = asked_entries(faq, questions.learned, utterances=bool(corpus.faq))
-    for kind in (RERANKER, SUPPORT):
+    for kind in (RERANKER, CHOOSER, SUPPORT):
         if kind in workshop.tuned:
             names[kind] = stages.cross_encoder(workshop, kind, chunks)
     said = [question.question for question in questions.turns]

@@ -36,6 +36,7 @@ from assistant.index.abbreviations import expand_all
 from assistant.index.asked import Asked, build_asked, write_asked
 from assistant.index.encoder import OnnxEncoder
 from assistant.load import (
+    CHOOSER,
     GENERATOR,
     RERANKER,
     REWRITER,
@@ -59,6 +60,7 @@ ANSWERING = (
 )  # rooms that a gate is fitted to
 _SCORES = {
     RERANKER: "probability that a text answers a question, in [0, 1], higher is surer",
+    CHOOSER: "probability that a question is what a conversation asks, in [0, 1], higher is surer",
     SUPPORT: "probability that a text supports a sentence, in [0, 1], higher is surer",
     REWRITER: "log probability of a word piece, in nats, at most 0, higher is surer",
     GENERATOR: "log probability of a word piece, in nats, at most 0, higher is surer",
@@ -94,11 +96,16 @@ def cross_encoder(workshop: Workshop, kind: str, chunks: Sequence[Chunk]) -> str
     """Fine-tuned layers → ONNX int8, its agreement measured on the corpus's own headings and texts.
 
     Args:
-        kind: ``RERANKER`` or ``SUPPORT``.
+        kind: ``RERANKER``, ``CHOOSER`` or ``SUPPORT``.
     """
     weights = workshop.tuned[kind]
     versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
-    max_tokens = workshop.recipe.reranker_tokens if kind == RERANKER else workshop.recipe.support_tokens
+    recipe = workshop.recipe
+    max_tokens = {
+        RERANKER: recipe.reranker_tokens,
+        CHOOSER: recipe.chooser_tokens,
+        SUPPORT: recipe.support_tokens,
+    }[kind]
     manifest = Manifest(
         kind,
         fingerprint(kind, weights.fingerprint, max_tokens, versions),

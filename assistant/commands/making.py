@@ -32,6 +32,7 @@ class Trainable(StrEnum):
     RETRIEVER = "retriever"
     RERANKER = "reranker"
     REWRITER = "rewriter"
+    CHOOSER = "chooser"
     GENERATOR = "generator"
     SUPPORT = "support"
 

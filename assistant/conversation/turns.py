@@ -1,7 +1,7 @@
-"""A conversation as word pieces.
+"""A conversation as its models read it.
 
-Given turns and a tokenizer, lays out what the rewriting model reads and is to write. It does not know
-models.
+Given turns, lays out what the rewriting model reads and is to write, in word pieces, and what the choosing
+model reads, in words. It does not know models.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ KEEP = "[unused5]"  # written alone: the question stands as it is
 _START, _USER, _ASSISTANT, _NOW, _END = "[CLS]", "[unused2]", "[unused3]", "[unused4]", "[SEP]"
 _USER_TURNS = 4  # before the question
 _USER_PIECES, _ANSWER_PIECES, _NOW_PIECES = 48, 64, 64
+_NOW_WORDS, _QUESTION_WORDS, _ANSWER_WORDS, _EARLIER_WORDS = 36, 28, 45, 16
+_EARLIER_QUESTIONS = 2
 
 
 def source_pieces(tokenizer: Tokenizer, history: Sequence[Turn], question: str) -> list[int]:
@@ -36,6 +38,23 @@ def target_pieces(tokenizer: Tokenizer, standalone: str | None) -> list[int]:
     if standalone is None:
         return [piece_id(tokenizer, KEEP)]
     return _cut(tokenizer, standalone, _NOW_PIECES)
+
+
+def spoken(history: Sequence[Turn], question: str) -> str:
+    """The question, the one before it, the last answer where it was given, and questions before these."""
+    users = [turn.content for turn in reversed(history) if turn.role == "user"]
+    told = history[-1].content if history and history[-1].role == "assistant" else ""
+    parts = [
+        _words(question, _NOW_WORDS),
+        _words("".join(users[:1]), _QUESTION_WORDS),
+        _words(told, _ANSWER_WORDS),
+    ]
+    parts += [_words(text, _EARLIER_WORDS) for text in users[1 : 1 + _EARLIER_QUESTIONS]]
+    return f" {_END} ".join(parts)
+
+
+def _words(text: str, most: int) -> str:
+    return " ".join(text.split()[:most])
 
 
 def _cut(tokenizer: Tokenizer, text: str, most: int) -> list[int]:

@@ -1,24 +1,40 @@
-"""From a corpus folder with conversations to a trained rewriter: loads, prepares, trains, ships.
+"""From a corpus folder with conversations to a trained rewriter and chooser: loads, prepares, trains, ships.
 
-Given the folder, dev questions and a directory for weights, runs the training. The recipe is the
-trainer's own.
+Given the folder, dev questions and a directory for weights, runs the training of one. The rewriter's recipe
+is its trainer's own; the chooser is a cross-encoder, and begins with the reranker.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from assistant.building.recipe import Progress
+from assistant.conversation.rewriter import NeuralRewriter
+from assistant.conversation.rules import RuleRewriter
+from assistant.conversation.turns import source_pieces
 from assistant.corpus.source import load_corpus
+from assistant.domain import Question, Turn
 from assistant.errors import CorpusError
+from assistant.index.asked import asked_entries
+from assistant.index.prefix_lm import INT8, TOKENIZER, export_writer, load_tokenizer
+from assistant.index.reference_encoder import ReferenceEncoder
+from assistant.index.weights import base_weights, with_layers
+from assistant.index.writer import OnnxWriter
+from assistant.load import CHOOSER
+from assistant.protocols import Encoder, Rewriter
 from assistant.questions.files import load_questions
+from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.talks import load_talks
 from assistant.questions.training_set import load_training_set
-from assistant.training import rewriter
-from assistant.training.loop import Trained, layers_in, layers_to_begin_with
+from assistant.training import reranker, rewriter
+from assistant.training.choosing_data import FollowUp, candidates_of_follow_ups, without_units
+from assistant.training.loop import LoopRecipe, Trained, layers_in, layers_to_begin_with
 from assistant.training.rewriting_data import (
     Rewrite,
     alike_phrases,
@@ -35,6 +51,7 @@ from assistant.training.rewriting_data import (
 LEANING = "leaning"  # layers that a rewriter starts from, beside the weights; git-ignored
 _SWAPPED, _COMPLETE, _PUBLIC = 1500, 1000, 500  # examples an epoch
 _LEANING, _CORRECTED = 18_000, 3_000  # public examples it starts with
+_KNOWN, _WHOLE = 1200, 400  # made-up follow-ups, and complete questions, a chooser learns from
 _OTHER_NAMES = 0.4  # share of the conversations' turns that speak of something else
 
 
@@ -101,3 +118,95 @@ def train_rewriter_model(
         progress,
         start=layers_to_begin_with(weights / rewriter.NAME, begin, warm),
     )
+
+
+def train_chooser_model(
+    source: Path,
+    dev_files: Sequence[Path],
+    weights: Path,
+    device: str,
+    progress: Progress,
+    warm: bool = False,
+) -> Trained:
+    """Train ``chooser`` and write it below ``weights``; retriever, reranker and rewriter lie there.
+
+    Args:
+        warm: begin with the layers that are below ``weights`` already, not with the reranker's.
+
+    Raises:
+        CorpusError: the folder has no conversations to learn from.
+        EvaluationError: a question file has faults.
+    """
+    corpus = load_corpus(source)
+    questions = load_training_set(source, corpus.documents)
+    talks = of_talks(load_talks(source))
+    if not questions.turns and not talks:
+        raise CorpusError(
+            f"{source} has no conversations to learn from.", mend=f"add {source}/questions/*.jsonl"
+        )
+    recipe = reranker.RerankerTrainingRecipe(
+        LoopRecipe(epochs=4, learning_rate=7e-5), wrong=3, questions=4200, noisy=0.12, max_tokens=176
+    )
+    order = random.Random(recipe.loop.seed)
+    encoder = ReferenceEncoder(layers_in(weights / "retriever"))
+    entries = asked_entries(corpus.faq, questions.learned, utterances=True)
+    known = without_units([entry for entry in entries if entry.answer], encoder)
+    answers = list(dict.fromkeys(entry.answer for entry in entries if entry.answer))
+    turns = _in_order(questions.turns)
+    dev = [one for one in load_questions(dev_files, corpus.documents) if one.conversation]
+    whole = of_complete_questions(questions.learned, talks, _WHOLE, order) if talks else []
+    swapped = of_known_questions([one for one in questions.learned if not one.out_of_scope], _KNOWN, order)
+    with _written_by(weights, encoder, progress) as rewriter:
+
+        def said(
+            examples: Sequence[Rewrite], turns: Sequence[JudgedQuestion | None], leans: bool = True
+        ) -> list[FollowUp]:
+            return [
+                FollowUp(
+                    one, rewriter.standalone(Question(one.question, one.history), one.question), turn, leans
+                )
+                for one, turn in zip(examples, turns, strict=True)
+            ]
+
+        learned = [
+            *said(of_conversations(questions.turns, answers), turns),
+            *said(talks, [None] * len(talks)),
+            *said(swapped, [None] * len(swapped)),
+            *said(whole, [None] * len(whole), leans=False),
+        ]
+        held_out = said(of_conversations(dev, answers), _in_order(dev))
+    progress("Listing candidates", 0, 0)
+    return reranker.train_reranker(
+        [one for one in candidates_of_follow_ups(learned, known, encoder) if one.wrong],
+        [one for one in candidates_of_follow_ups(held_out, known, encoder, as_served=True) if one.wrong],
+        weights / CHOOSER,
+        recipe,
+        device,
+        progress,
+        start=layers_to_begin_with(weights / CHOOSER, weights / reranker.NAME, warm),
+        kind=CHOOSER,
+    )
+
+
+def _in_order(turns: Sequence[JudgedQuestion]) -> list[JudgedQuestion]:
+    """Every turn but the first of each conversation, as ``of_conversations`` lists them."""
+    conversations: dict[str, list[JudgedQuestion]] = defaultdict(list)
+    for turn in turns:
+        conversations[turn.conversation].append(turn)
+    return [turn for said in conversations.values() for turn in said[1:]]
+
+
+@contextmanager
+def _written_by(weights: Path, encoder: Encoder, progress: Progress) -> Iterator[Rewriter]:
+    """What serving would write of follow-ups: the trained rewriter as it ships, or rules where there is none."""
+    rules = RuleRewriter(encoder)
+    if layers_in(weights / rewriter.NAME) is None:
+        yield rules
+        return
+    progress("Exporting the rewriter", 0, 0)
+    tokenizer = load_tokenizer()
+    source = source_pieces(tokenizer, [Turn("user", "What is learned?")], "And by whom?")
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        export_writer(with_layers(base_weights(), weights / rewriter.NAME), place, [source])
+        yield NeuralRewriter(OnnxWriter.load(place / INT8, place / TOKENIZER), {}, rules)

@@ -4,7 +4,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from assistant import Turn
-from assistant.conversation.turns import KEEP, source_pieces, target_pieces
+from assistant.conversation.turns import KEEP, source_pieces, spoken, target_pieces
 from assistant.errors import ArtefactDamaged
 from assistant.index.prefix_lm import load_tokenizer
 from assistant.index.spelled import spell, usual_spellings
@@ -67,3 +67,21 @@ def test_a_question_to_keep_is_one_piece(tokenizer: Tokenizer) -> None:
 def test_a_vocabulary_without_the_piece_is_refused(tokenizer: Tokenizer) -> None:
     with pytest.raises(ArtefactDamaged, match="no piece"):
         piece_id(tokenizer, "[no such piece]")
+
+
+def test_a_conversation_in_words_has_the_latest_first_and_is_cut() -> None:
+    history = [
+        Turn("user", "Hi!"),
+        Turn("user", "Who bakes?"),
+        Turn("assistant", "Bakers."),
+        Turn("user", "Who sings?"),
+        Turn("assistant", "Singers do, " + "la " * 99),
+    ]
+    assert spoken(history[:3], "and who sings?") == "and who sings? [SEP] Who bakes? [SEP] Bakers. [SEP] Hi!"
+    last, before, answer, *earlier = spoken(history, "and " * 99).split(" [SEP] ")
+    assert (last.count("and"), before, answer.count("la")) == (36, "Who sings?", 43)
+    assert earlier == ["Who bakes?", "Hi!"]
+
+
+def test_without_an_answer_its_place_stays_empty() -> None:
+    assert spoken([Turn("user", "Who bakes?")], "and who sings?") == "and who sings? [SEP] Who bakes? [SEP] "
