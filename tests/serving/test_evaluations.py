@@ -70,6 +70,15 @@ def test_a_report_has_no_origin_and_only_its_own_script(client: TestClient, benc
     assert report.headers["x-content-type-options"] == "nosniff"
 
 
+def test_a_failed_one_says_why(client: TestClient, bench: Bench) -> None:
+    bench.let_go(fail=True)
+    begun = client.post(ADDRESS, json=MINE).json()
+    assert begun["reason"] == ""
+    bench.wait()
+    failed = client.get(f"{ADDRESS}/{begun['id']}").json()
+    assert (failed["state"], failed["reason"]) == ("failed", "mine.csv and index are gone.")
+
+
 def test_bad_questions_are_told_by_line(client: TestClient) -> None:
     refused = client.post(ADDRESS, json={"file": {"name": "a.csv", "text": "question,expected\nq,\n"}})
     assert error(refused) == (422, "invalid_questions")

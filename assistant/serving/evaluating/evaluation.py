@@ -46,6 +46,7 @@ class Evaluation:
         headline: what it came to, in one sentence; empty until it is done.
         better: the system that answers better; ``None`` where none surely does.
         progress: while it runs.
+        reason: why it failed, in one line; empty where it did not.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Evaluation:
     headline: str = ""
     better: str | None = None
     progress: Progress | None = None
+    reason: str = ""
 
 
 def new_id(now: datetime) -> str:
@@ -79,6 +81,7 @@ def write_evaluation(folder: Path, evaluation: Evaluation) -> None:
         "questions": list(evaluation.questions),
         "count": evaluation.count,
         "state": evaluation.state,
+        "reason": evaluation.reason,
     }
     write_text_atomically(folder / _RECORD, json.dumps(told, indent=1))
 
@@ -93,6 +96,7 @@ def read_evaluation(folder: Path) -> Evaluation | None:
             questions=tuple(map(str, told["questions"])),
             count=int(told["count"]),
             state=State(told["state"]),
+            reason=str(told.get("reason", "")),
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -106,6 +110,7 @@ def read_evaluation(folder: Path) -> Evaluation | None:
         state=State.DONE,
         headline=str(decision.get("headline", "")),
         better=better if isinstance(better, str) else None,
+        reason="",
     )
 
 

@@ -97,7 +97,7 @@ def heard(running: Evaluation | None, ended: Evaluation | None) -> str:
         return escape(f"{told.stage}{f': {tenth * 100 // _TENTHS} %' if tenth else ''}")
     if ended is None:
         return ""
-    return escape(f"{_STATES[ended.state]}. {ended.headline}".strip())
+    return escape(f"{_STATES[ended.state]}. {ended.headline or ended.reason}".strip())
 
 
 def in_words(told: Progress) -> str:
@@ -127,7 +127,7 @@ def report(evaluation: Evaluation | None) -> str:
 
 def _item(one: Evaluation, opened: bool, may_resume: bool) -> str:
     name = f"{one.began:%Y-%m-%d %H:%M} UTC"
-    told = one.headline if one.state is State.DONE else _WITHOUT_REPORT[one.state]
+    told = one.headline if one.state is State.DONE else one.reason or _WITHOUT_REPORT[one.state]
     told = told or "One system was measured alone."
     do = ""
     if one.state is State.DONE:

@@ -71,18 +71,37 @@ def test_a_cancelled_one_goes_on_where_it_stopped(bench: Bench) -> None:
         bench.evaluations.resume(begun.id)
 
 
-def test_a_failed_one_is_told_and_its_reason_goes_to_the_log(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_failed_one_says_why_and_the_log_says_where(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     begun = bench.start()
     bench.let_go(fail=True)
     bench.wait()
-    assert bench.evaluations.get(begun.id).state is State.FAILED
-    assert "error: secret/path is gone" in caplog.text
-    (bench.folder / "fail").unlink()
-    bench.evaluations.resume(begun.id)
+    failed = bench.evaluations.get(begun.id)
+    assert (failed.state, failed.reason) == (State.FAILED, "mine.csv and index are gone.")
+    assert f"error: {bench.root / begun.id / 'questions' / 'mine.csv'} and" in caplog.text
+    assert Evaluations(bench.root, bench.root, bench.root).get(begun.id) == failed
+
+
+def test_why_it_failed_is_forgotten_once_it_goes_on(bench: Bench) -> None:
+    begun = bench.start()
+    bench.let_go(fail=True)
     bench.wait()
-    assert bench.evaluations.get(begun.id).state is State.DONE
+    (bench.folder / "go").unlink()
+    (bench.folder / "fail").unlink()
+    assert bench.evaluations.resume(begun.id).reason == ""
+    another_server = Evaluations(bench.root, bench.root, bench.root)
+    assert another_server.get(begun.id) == replace(begun, state=State.INTERRUPTED, progress=None)
+    bench.let_go()
+    bench.wait()
+    done = bench.evaluations.get(begun.id)
+    assert (done.state, done.reason) == (State.DONE, "")
+
+
+def test_one_that_is_killed_says_so(bench: Bench) -> None:
+    begun = bench.start()
+    until(lambda: (bench.folder / "pid").exists() and (bench.folder / "pid").read_text())
+    os.kill(int((bench.folder / "pid").read_text()), signal.SIGKILL)
+    bench.wait()
+    assert bench.evaluations.get(begun.id).reason == "It was ended by signal 9 (Killed)."
 
 
 def test_it_ends_with_the_server(bench: Bench) -> None:
