@@ -1,4 +1,4 @@
-"""The evaluations of a server: one at a time is started beside it, all are listed and read.
+"""The evaluations of a server: one at a time is started beside it, all are listed, read and deleted.
 
 Given a folder, a folder of question sets and an index, starts `assistant eval` in a folder of its own below, and
 tells how each evaluation stands. It does not know HTTP, Gradio, or who may start one.
@@ -19,6 +19,7 @@ from assistant.serving.evaluating.evaluation import (
     Evaluation,
     Kind,
     State,
+    delete_evaluation,
     is_id,
     new_id,
     read_evaluation,
@@ -141,6 +142,25 @@ class Evaluations:
             self._ending = State.CANCELLED
             running[1].end()
         return self.get(id_)
+
+    def delete(self, id_: str) -> None:
+        """Delete one, with its questions, answers and report.
+
+        Raises:
+            NoSuchEvaluation: there is none.
+            EvaluationRunning: it is the one that runs.
+            CannotEvaluate: its folder cannot be deleted, or not whole.
+        """
+        with self._lock:
+            found, running = self.get(id_), self._running
+            if running is not None and running[0] == found.id:
+                raise EvaluationRunning("This evaluation runs.", mend="cancel it first.")
+            try:
+                delete_evaluation(self._folder / found.id)
+            except OSError as error:
+                raise CannotEvaluate(
+                    f"This evaluation cannot be deleted, or not whole: {error.strerror}."
+                ) from error
 
     def report(self, id_: str, kind: Kind) -> Path:
         """The file of a report.
