@@ -47,6 +47,7 @@ def test_who_may_start_nothing_gets_no_form() -> None:
     assert "<form" not in form(("dev",), False)
     assert "data-do" not in now(RUNNING, False)
     assert "data-do" not in evaluations([replace(ONE, state=State.CANCELLED)], "", False)
+    assert 'data-do="remove"' not in evaluations([ONE], "", False)
 
 
 def test_how_far_it_is_is_shown_whole_and_said_by_tenths() -> None:
@@ -59,6 +60,11 @@ def test_how_far_it_is_is_shown_whole_and_said_by_tenths() -> None:
     assert heard(scoring, None) == "Scoring"
     assert heard(None, replace(ONE, state=State.CANCELLED, headline="")) == "Cancelled."
     assert (now(None, True), heard(None, None), report(None)) == ("", "", "")
+
+
+def test_what_does_not_run_can_be_deleted_also_while_another_runs() -> None:
+    assert 'data-do="remove"' not in evaluations([RUNNING], "", True)
+    assert evaluations([RUNNING, FAILED, ONE], "", True).count('data-do="remove"') == 2
 
 
 def test_a_failed_one_says_why_or_where_that_is_said() -> None:
