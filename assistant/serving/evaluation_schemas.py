@@ -43,7 +43,8 @@ class EvaluationModel(BaseModel):
     """One evaluation; what is neither running nor done can be gone on with.
 
     ``headline`` is what it came to, empty until it is done; ``better`` the system that surely answers better,
-    null where none does; ``progress`` is null unless it runs.
+    null where none does; ``progress`` is null unless it runs; ``reason`` is why it failed, in one line, empty
+    where it did not or that is not known.
     """
 
     model_config = example(
@@ -56,6 +57,7 @@ class EvaluationModel(BaseModel):
             "headline": "",
             "better": None,
             "progress": {"stage": "Asking ml", "done": 120, "total": 540},
+            "reason": "",
         }
     )
     id: str
@@ -66,6 +68,7 @@ class EvaluationModel(BaseModel):
     headline: str
     better: str | None
     progress: ProgressModel | None
+    reason: str = ""
 
 
 class EvaluationsModel(BaseModel):

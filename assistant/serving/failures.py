@@ -206,6 +206,9 @@ def install(app: FastAPI) -> None:
 
 def _allowed(request: Request) -> list[str]:
     """The methods of a path; the router itself names those of the first operation there alone."""
+    # A path that is described itself is not what others mean by their parameters.
+    if described := request.app.openapi()["paths"].get(request.scope["path"]):
+        return [method for method in _METHODS if method.lower() in described]
     routes = [route for route in request.app.routes if not isinstance(route, Mount)]
     return [
         method

@@ -109,6 +109,18 @@ def test_questions_are_chosen_asked_watched_cancelled_and_reported(
     until(window, "document.getElementById('shown').textContent === '1 of 3 questions'")
     assert window.execute_script("return [window.origin, window.pwned ?? null]") == ["null", None]
     window.switch_to.default_content()
+
+    runs = folder / "evaluations"
+    for answer, left in (("no", 2), ("yes", 1)):
+        press(window, "#evaluate-runs .done [data-do=remove]")
+        assert found(window, "#evaluate-remove [data-title]").text.endswith("UTC · mine.csv · 3 questions")
+        picture(window, "evaluate-delete")
+        press(window, f"#evaluate-remove [value={answer}]")
+        until(window, f"document.querySelectorAll('#evaluate-runs li').length === {left}")
+        assert len(list(runs.iterdir())) == left
+    wait_for_state(window, "cancelled")
+    until(window, "!document.querySelector('#evaluate-report iframe')")
+    assert found(window, "#evaluate-runs [tabindex]") == window.switch_to.active_element
     assert [line for line in complaints(window) if "favicon" not in line] == []
 
 

@@ -70,6 +70,37 @@ def test_a_report_has_no_origin_and_only_its_own_script(client: TestClient, benc
     assert report.headers["x-content-type-options"] == "nosniff"
 
 
+def test_what_is_deleted_is_not_found_again(client: TestClient, bench: Bench) -> None:
+    address = f"{ADDRESS}/{client.post(ADDRESS, json=MINE).json()['id']}"
+    refused = client.delete(address)
+    assert error(refused) == (409, "evaluation_running")
+    assert "cancel it first" in refused.json()["error"]["message"]
+    client.post(f"{address}/cancel")
+    deleted = client.delete(address)
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert list(bench.root.iterdir()) == []
+    for reply in (client.delete(address), client.get(address), client.get(f"{address}/report")):
+        assert error(reply) == (404, "not_found")
+    assert client.get(ADDRESS).json()["evaluations"] == []
+
+
+def test_a_report_that_is_deleted_meanwhile_is_not_found(client: TestClient, bench: Bench) -> None:
+    bench.let_go()
+    id_ = client.post(ADDRESS, json=MINE).json()["id"]
+    bench.wait()
+    (bench.root / id_ / "report.md").unlink()
+    assert error(client.get(f"{ADDRESS}/{id_}/report?format=markdown")) == (404, "not_found")
+
+
+def test_a_failed_one_says_why(client: TestClient, bench: Bench) -> None:
+    bench.let_go(fail=True)
+    begun = client.post(ADDRESS, json=MINE).json()
+    assert begun["reason"] == ""
+    bench.wait()
+    failed = client.get(f"{ADDRESS}/{begun['id']}").json()
+    assert (failed["state"], failed["reason"]) == ("failed", "mine.csv and index are gone.")
+
+
 def test_bad_questions_are_told_by_line(client: TestClient) -> None:
     refused = client.post(ADDRESS, json={"file": {"name": "a.csv", "text": "question,expected\nq,\n"}})
     assert error(refused) == (422, "invalid_questions")
@@ -84,7 +115,11 @@ def test_bad_questions_are_told_by_line(client: TestClient) -> None:
 
 @pytest.mark.parametrize("id_", ["x", "..%2f..%2fetc", "20260101-000000-000000", "%00"])
 def test_paths_stay_in_the_folder(client: TestClient, id_: str) -> None:
-    for reply in (client.get(f"{ADDRESS}/{id_}"), client.get(f"{ADDRESS}/{id_}/report")):
+    for reply in (
+        client.get(f"{ADDRESS}/{id_}"),
+        client.get(f"{ADDRESS}/{id_}/report"),
+        client.delete(f"{ADDRESS}/{id_}"),
+    ):
         assert error(reply) == (404, "not_found")
 
 
@@ -92,6 +127,7 @@ def test_who_is_no_administrator_reads_only(bench: Bench) -> None:
     with served(bench, assistant=fake_assistant(), client="192.0.2.1") as far:
         assert far.get(ADDRESS).status_code == 200
         for reply in (
+            far.delete(f"{ADDRESS}/x"),
             far.post(ADDRESS, json=MINE),
             far.post(f"{ADDRESS}/x/cancel"),
             far.post(f"{ADDRESS}/x/resume"),
@@ -114,6 +150,8 @@ def test_a_wrong_method_is_told_every_right_one(client: TestClient) -> None:
     refused = client.put(ADDRESS, json={})
     assert error(refused) == (405, "method_not_allowed")
     assert refused.headers["allow"] == "GET, POST"
+    assert client.put(f"{ADDRESS}/template").headers["allow"] == "GET"
+    assert client.put(f"{ADDRESS}/x").headers["allow"] == "DELETE, GET"
 
 
 def test_the_template_is_a_file_that_is_taken(client: TestClient, bench: Bench) -> None:

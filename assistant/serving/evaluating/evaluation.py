@@ -1,7 +1,7 @@
 """One evaluation as it lies in a folder: what was asked, how it stands, what it came to.
 
-Given a folder, writes and reads ``evaluation.json``, without which a folder holds none, and finds the report
-that `assistant eval` writes beside it. It does not know processes.
+Given a folder, writes and reads ``evaluation.json``, without which a folder holds none, finds the report that
+`assistant eval` writes beside it, and deletes all of it. It does not know processes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +20,7 @@ from assistant.artefact import write_text_atomically
 from assistant.commands.progress_lines import Progress
 
 _RECORD, _DECISION = "evaluation.json", "decision.json"
+_DELETED = ".deleted-"
 _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")
 Kind = Literal["html", "markdown", "json"]
 REPORTS: dict[Kind, str] = {"html": "report.html", "markdown": "report.md", "json": "report.json"}
@@ -46,6 +48,7 @@ class Evaluation:
         headline: what it came to, in one sentence; empty until it is done.
         better: the system that answers better; ``None`` where none surely does.
         progress: while it runs.
+        reason: why it failed, in one line; empty where it did not.
     """
 
     id: str
@@ -56,6 +59,7 @@ class Evaluation:
     headline: str = ""
     better: str | None = None
     progress: Progress | None = None
+    reason: str = ""
 
 
 def new_id(now: datetime) -> str:
@@ -79,6 +83,7 @@ def write_evaluation(folder: Path, evaluation: Evaluation) -> None:
         "questions": list(evaluation.questions),
         "count": evaluation.count,
         "state": evaluation.state,
+        "reason": evaluation.reason,
     }
     write_text_atomically(folder / _RECORD, json.dumps(told, indent=1))
 
@@ -93,6 +98,7 @@ def read_evaluation(folder: Path) -> Evaluation | None:
             questions=tuple(map(str, told["questions"])),
             count=int(told["count"]),
             state=State(told["state"]),
+            reason=str(told.get("reason", "")),
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -106,7 +112,24 @@ def read_evaluation(folder: Path) -> Evaluation | None:
         state=State.DONE,
         headline=str(decision.get("headline", "")),
         better=better if isinstance(better, str) else None,
+        reason="",
     )
+
+
+def delete_evaluation(folder: Path) -> None:
+    """Delete all of it; of a link the link alone, whether it is the folder or lies in it.
+
+    Raises:
+        OSError: it cannot be deleted, or not whole; in the latter case it is none any more.
+    """
+    for leftover in folder.parent.glob(f"{_DELETED}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    # Aside first, in one step: what is half gone would pass for one that can be gone on with.
+    aside = folder.rename(folder.with_name(f"{_DELETED}{folder.name}"))
+    if aside.is_symlink():
+        aside.unlink()
+    else:
+        shutil.rmtree(aside)  # follows no links
 
 
 def _read(path: Path) -> dict[str, Any]:

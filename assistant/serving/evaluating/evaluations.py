@@ -1,4 +1,4 @@
-"""The evaluations of a server: one at a time is started beside it, all are listed and read.
+"""The evaluations of a server: one at a time is started beside it, all are listed, read and deleted.
 
 Given a folder, a folder of question sets and an index, starts `assistant eval` in a folder of its own below, and
 tells how each evaluation stands. It does not know HTTP, Gradio, or who may start one.
@@ -19,6 +19,7 @@ from assistant.serving.evaluating.evaluation import (
     Evaluation,
     Kind,
     State,
+    delete_evaluation,
     is_id,
     new_id,
     read_evaluation,
@@ -26,6 +27,7 @@ from assistant.serving.evaluating.evaluation import (
 )
 from assistant.serving.evaluating.process import EVAL, Process
 from assistant.serving.evaluating.questions import Choice, QuestionSets, question_files
+from assistant.serving.evaluating.reason import without_places
 from assistant.serving.evaluating.refusals import (
     CannotEvaluate,
     EvaluationOver,
@@ -118,8 +120,11 @@ class Evaluations:
             self._refuse_a_second()
             if found.state is State.DONE:
                 raise EvaluationOver("This evaluation is done.")
+            folder = self._folder / found.id
             try:
-                self._run(self._folder / found.id)
+                # Why it failed before is over, also for a server that is killed meanwhile.
+                write_evaluation(folder, replace(found, state=State.INTERRUPTED, reason=""))
+                self._run(folder)
             except OSError as error:
                 raise CannotEvaluate(f"No evaluation can be run here: {error.strerror}.") from error
         return self.get(id_)
@@ -137,6 +142,25 @@ class Evaluations:
             self._ending = State.CANCELLED
             running[1].end()
         return self.get(id_)
+
+    def delete(self, id_: str) -> None:
+        """Delete one, with its questions, answers and report.
+
+        Raises:
+            NoSuchEvaluation: there is none.
+            EvaluationRunning: it is the one that runs.
+            CannotEvaluate: its folder cannot be deleted, or not whole.
+        """
+        with self._lock:
+            found, running = self.get(id_), self._running
+            if running is not None and running[0] == found.id:
+                raise EvaluationRunning("This evaluation runs.", mend="cancel it first.")
+            try:
+                delete_evaluation(self._folder / found.id)
+            except OSError as error:
+                raise CannotEvaluate(
+                    f"This evaluation cannot be deleted, or not whole: {error.strerror}."
+                ) from error
 
     def report(self, id_: str, kind: Kind) -> Path:
         """The file of a report.
@@ -162,7 +186,7 @@ class Evaluations:
         found = read_evaluation(self._folder / id_)
         if found is None or running is None or running[0] != id_:
             return found
-        return replace(found, state=State.RUNNING, progress=running[1].progress)
+        return replace(found, state=State.RUNNING, progress=running[1].progress, reason="")
 
     def _refuse_a_second(self) -> None:
         if self._running is not None:
@@ -175,13 +199,14 @@ class Evaluations:
         process = Process([*self._command, *options])
         self._ending = State.FAILED  # unless it is told to end, or writes a report
         self._running = (folder.name, process)
-        process.watch(lambda: self._ended(folder))
+        process.watch(lambda: self._ended(folder, process.last_words))
 
-    def _ended(self, folder: Path) -> None:
+    def _ended(self, folder: Path, last_words: str) -> None:
         # Without the lock: whoever ends a process holds it, and waits for this.
         try:
             found = read_evaluation(folder)
             if found is not None and found.state is not State.DONE:
-                write_evaluation(folder, replace(found, state=self._ending))
+                reason = without_places(last_words, (folder / _QUESTIONS, folder, self._index))
+                write_evaluation(folder, replace(found, state=self._ending, reason=reason))
         finally:
             self._running = None

@@ -15,16 +15,21 @@ from collections.abc import Callable, Sequence
 from threading import Thread
 
 from assistant.commands.progress_lines import Progress, read_progress
+from assistant.serving.evaluating.reason import last_words
 
 logger = logging.getLogger(__name__)
 EVAL = (sys.executable, "-m", "assistant", "eval", "--progress", "json", "--tethered")
 _LOWEST = 19
 _END_S = 5.0
-_SAID_LINES = 20  # of what it says beside its progress; a log needs no more
+_SAID_LINES = 30  # of what it says beside its progress; the longest message of ours has 22
 
 
 class Process:
-    """One, running as soon as it is made; ``progress`` is what it told last.
+    """One, running as soon as it is made.
+
+    Attributes:
+        progress: what it told last.
+        last_words: once it has ended, why it failed; empty where it did not, or was told to end.
 
     Raises:
         OSError: it cannot be started.
@@ -45,6 +50,7 @@ class Process:
         if hasattr(os, "setpriority"):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOWEST)
         self.progress = Progress("Starting", 0, 0)
+        self.last_words = ""
         self._told_to_end = False
         self._watcher: Thread | None = None
 
@@ -73,6 +79,7 @@ class Process:
                 said.append(line)
         code = self._process.wait()
         if code and not self._told_to_end:
+            self.last_words = last_words(code, said)
             logger.error("An evaluation ended with code %d:\n%s", code, "".join(said).rstrip())
         for stream in (self._process.stdin, self._process.stderr):
             if stream is not None:

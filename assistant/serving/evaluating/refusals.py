@@ -30,7 +30,7 @@ class NoSuchEvaluation(EvaluationRefused):
 
 
 class EvaluationRunning(EvaluationRefused):
-    """There is one already, and two at once would spoil each other's times."""
+    """There is one already, and two at once would spoil each other's times; or it is the one to be deleted."""
 
 
 class EvaluationOver(EvaluationRefused):
@@ -38,4 +38,4 @@ class EvaluationOver(EvaluationRefused):
 
 
 class CannotEvaluate(EvaluationRefused):
-    """The folder for evaluations cannot be written, or no process can be started."""
+    """The folder for evaluations cannot be written or deleted from, or no process can be started."""

@@ -1,4 +1,4 @@
-"""``/v1/evaluations``: start one, watch it, end it, read its report.
+"""``/v1/evaluations``: start one, watch it, end it, read its report, delete it.
 
 Given a ``Service`` and ``Evaluations``, gives routes. They do not know how anything is evaluated.
 """
@@ -15,6 +15,7 @@ from assistant.serving import evaluation_schemas as schemas
 from assistant.serving.evaluating.evaluation import Evaluation
 from assistant.serving.evaluating.evaluations import Evaluations
 from assistant.serving.evaluating.questions import Choice, OwnFile
+from assistant.serving.evaluating.refusals import NoSuchEvaluation
 from assistant.serving.failures import Failure, Refused
 from assistant.serving.guard.administrators import may_administer
 from assistant.serving.guard.content_policy import sandbox_policy
@@ -33,11 +34,11 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
         400: "The body is not JSON",
         403: "Only administrators may do this",
         404: "There is no such evaluation, or it has no report yet",
-        409: "One runs already, or this one is not to be changed any more",
+        409: "One runs already, or this one cannot be changed so as it stands",
         413: "The body or the file is too large",
         415: "The body is said to be something else than JSON",
         422: "The questions have faults, which are told by line, or a field is of another type",
-        500: "No evaluation can be run",
+        500: "No evaluation can be run, or this one not deleted",
         503: "The index is still being loaded",
     }
     return {status: {"model": ErrorModel, "description": said[status]} for status in statuses}
@@ -46,7 +47,9 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 async def _administrator(request: Request) -> None:
     if not may_administer(request):
         raise Refused(
-            Failure(403, "Only administrators start and end evaluations.", code="not_an_administrator")
+            Failure(
+                403, "Only administrators start, end and delete evaluations.", code="not_an_administrator"
+            )
         )
 
 
@@ -88,6 +91,16 @@ def _add_changing(router: APIRouter, service: Service, evaluations: Evaluations)
         """Go on with one that was cancelled, failed or was interrupted, where it stopped."""
         return _model(evaluations.resume(evaluation))
 
+    @router.delete(
+        "/{evaluation}",
+        status_code=204,
+        dependencies=_ADMINISTRATOR,
+        responses=_errors(403, 404, 409, 422, 500),
+    )
+    def delete(evaluation: str) -> None:
+        """Delete one with its questions, answers and report, unless it is the one that runs."""
+        evaluations.delete(evaluation)
+
 
 def _add_reading(router: APIRouter, evaluations: Evaluations) -> None:
     @router.get("", responses=_errors(422))
@@ -115,7 +128,10 @@ def _add_reading(router: APIRouter, evaluations: Evaluations) -> None:
         download: bool = Query(False, description="As a file to keep"),
     ) -> Response:
         """What one came to. As HTML it is a page that is whole in itself; a policy keeps it from all else."""
-        content = evaluations.report(evaluation, kind).read_bytes()
+        try:
+            content = evaluations.report(evaluation, kind).read_bytes()
+        except FileNotFoundError as error:
+            raise NoSuchEvaluation("This report is not there any more.") from error
         media_type, ending = _FILES[kind]
         response = _file(content, media_type, f"report-{evaluation}.{ending}" if download else "")
         if kind == "html":

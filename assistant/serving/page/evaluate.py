@@ -25,7 +25,7 @@ from assistant.serving.service import Service
 _POLL_S = 0.5
 _LISTED = 50
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
-_FORBIDDEN = "Only administrators start and end evaluations."
+_FORBIDDEN = "Only administrators start, end and delete evaluations."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def lay_out_evaluate(tab: gr.Tab, service: Service, evaluations: Evaluations) ->
         runs=_html("runs"),
         report=_html("report"),
     )
+    asking_back = _html("asking-back", static("evaluate_asking_back.html"))
     opened = gr.State("")
 
     async def watch(open_: str, form: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
@@ -97,6 +98,12 @@ def lay_out_evaluate(tab: gr.Tab, service: Service, evaluations: Evaluations) ->
     async def resume(request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         return await _done(shown, request, lambda: evaluations.resume(str(event.evaluation)))
 
+    async def remove(open_: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        id_ = str(event.evaluation)
+        done = await _done(shown, request, lambda: evaluations.delete(id_))
+        gone = id_ == open_ and not done[shown.problem]
+        return done | ({opened: "", shown.report: ""} if gone else {})
+
     async def open_report(request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         try:
             found = await asyncio.to_thread(evaluations.get, str(event.evaluation))
@@ -116,12 +123,15 @@ def lay_out_evaluate(tab: gr.Tab, service: Service, evaluations: Evaluations) ->
         (shown.runs.resume, resume),
     ):
         event(does, None, shown.all(), **_QUIET).then(watch, [opened, shown.form], shown.all(), **_QUIET)
+    asking_back.remove(remove, opened, [opened, *shown.all()], **_QUIET).then(
+        watch, [opened, shown.form], shown.all(), **_QUIET
+    )
     shown.runs.open(open_report, None, [opened, *shown.all()], **_QUIET)
 
 
-def _html(name: str) -> gr.HTML:
+def _html(name: str, value: str = "") -> gr.HTML:
     return gr.HTML(
-        "",
+        value,
         elem_id=f"evaluate-{name}",
         elem_classes="evaluate",
         apply_default_css=False,
@@ -133,7 +143,7 @@ def _may(request: gr.Request) -> bool:
     return request.request is not None and may_administer(request.request)
 
 
-async def _done(shown: _Shown, request: gr.Request, change: Callable[[], Evaluation]) -> dict[Any, Any]:
+async def _done(shown: _Shown, request: gr.Request, change: Callable[[], object]) -> dict[Any, Any]:
     """Change something, if the sender may; what is wrong is shown."""
     if not _may(request):
         return {shown.problem: markup.problem(_FORBIDDEN)}

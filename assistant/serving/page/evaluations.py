@@ -97,7 +97,7 @@ def heard(running: Evaluation | None, ended: Evaluation | None) -> str:
         return escape(f"{told.stage}{f': {tenth * 100 // _TENTHS} %' if tenth else ''}")
     if ended is None:
         return ""
-    return escape(f"{_STATES[ended.state]}. {ended.headline}".strip())
+    return escape(f"{_STATES[ended.state]}. {ended.headline or ended.reason}".strip())
 
 
 def in_words(told: Progress) -> str:
@@ -105,10 +105,10 @@ def in_words(told: Progress) -> str:
     return f"{told.stage}: {told.done:,} of {told.total:,}" if told.total else f"{told.stage} …"
 
 
-def evaluations(listed: Sequence[Evaluation], opened: str, may_resume: bool) -> str:
-    """The latest first, the opened one marked."""
+def evaluations(listed: Sequence[Evaluation], opened: str, may_change: bool) -> str:
+    """The latest first, the opened one marked; what can be done with each, where the reader may change them."""
     busy = any(one.state is State.RUNNING for one in listed)
-    items = "".join(_item(one, one.id == opened, may_resume and not busy) for one in listed)
+    items = "".join(_item(one, one.id == opened, may_change, may_change and not busy) for one in listed)
     none = "" if items else '<p class="none">Nothing was evaluated here yet.</p>'
     return f'<h2 id="evaluate-runs-title">Evaluations</h2>{none}<ul aria-labelledby="evaluate-runs-title">{items}</ul>'
 
@@ -125,20 +125,22 @@ def report(evaluation: Evaluation | None) -> str:
     )
 
 
-def _item(one: Evaluation, opened: bool, may_resume: bool) -> str:
+def _item(one: Evaluation, opened: bool, may_delete: bool, may_resume: bool) -> str:
     name = f"{one.began:%Y-%m-%d %H:%M} UTC"
-    told = one.headline if one.state is State.DONE else _WITHOUT_REPORT[one.state]
+    told = one.headline if one.state is State.DONE else one.reason or _WITHOUT_REPORT[one.state]
     told = told or "One system was measured alone."
-    do = ""
+    do = remove = ""
     if one.state is State.DONE:
         do = _button("open", "Show report", one, opened, name)
     elif one.state is not State.RUNNING and may_resume:
         do = _button("resume", "Go on", one, False, name)
+    if one.state is not State.RUNNING and may_delete:
+        remove = _button("remove", "Delete", one, False, name)
     return (
         f'<li class="{one.state}"><p class="head"><time datetime="{one.began.isoformat()}">{name}</time> '
         f'<span class="badge">{_STATES[one.state]}</span></p>'
         f'<p class="asked">{_names(one)}</p><p class="told">{escape(told)}</p>'
-        f'<div class="tools">{do}{_links(one) if one.state is State.DONE else ""}</div></li>'
+        f'<div class="tools">{do}{_links(one) if one.state is State.DONE else ""}{remove}</div></li>'
     )
 
 

@@ -39,7 +39,8 @@ def main() -> int:
     while not (folder / "go").exists():
         time.sleep(0.02)
     if (folder / "fail").exists():
-        print("error: secret/path is gone", file=sys.stderr)
+        print(f"error: {out / 'questions' / 'mine.csv'} and {told.index} are gone.", file=sys.stderr)
+        print("another warning", file=sys.stderr)
         return 1
     (out / "decision.json").write_text(json.dumps({"headline": "dl <b>wins</b>.", "better": "dl"}))
     for name, text in (("report.md", "# done"), ("report.json", "{}"), ("report.html", HTML)):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,18 +72,108 @@ def test_a_cancelled_one_goes_on_where_it_stopped(bench: Bench) -> None:
         bench.evaluations.resume(begun.id)
 
 
-def test_a_failed_one_is_told_and_its_reason_goes_to_the_log(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_failed_one_says_why_and_the_log_says_where(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     begun = bench.start()
     bench.let_go(fail=True)
     bench.wait()
-    assert bench.evaluations.get(begun.id).state is State.FAILED
-    assert "error: secret/path is gone" in caplog.text
-    (bench.folder / "fail").unlink()
-    bench.evaluations.resume(begun.id)
+    failed = bench.evaluations.get(begun.id)
+    assert (failed.state, failed.reason) == (State.FAILED, "mine.csv and index are gone.")
+    assert f"error: {bench.root / begun.id / 'questions' / 'mine.csv'} and" in caplog.text
+    assert Evaluations(bench.root, bench.root, bench.root).get(begun.id) == failed
+
+
+def test_why_it_failed_is_forgotten_once_it_goes_on(bench: Bench) -> None:
+    begun = bench.start()
+    bench.let_go(fail=True)
     bench.wait()
-    assert bench.evaluations.get(begun.id).state is State.DONE
+    (bench.folder / "go").unlink()
+    (bench.folder / "fail").unlink()
+    assert bench.evaluations.resume(begun.id).reason == ""
+    another_server = Evaluations(bench.root, bench.root, bench.root)
+    assert another_server.get(begun.id) == replace(begun, state=State.INTERRUPTED, progress=None)
+    bench.let_go()
+    bench.wait()
+    done = bench.evaluations.get(begun.id)
+    assert (done.state, done.reason) == (State.DONE, "")
+
+
+def test_one_that_is_killed_says_so(bench: Bench) -> None:
+    begun = bench.start()
+    until(lambda: (bench.folder / "pid").exists() and (bench.folder / "pid").read_text())
+    os.kill(int((bench.folder / "pid").read_text()), signal.SIGKILL)
+    bench.wait()
+    assert bench.evaluations.get(begun.id).reason == "It was ended by signal 9 (Killed)."
+
+
+def test_what_is_deleted_is_gone_and_nothing_else(bench: Bench) -> None:
+    bench.let_go()
+    first = bench.start()
+    bench.wait()
+    second = bench.start()
+    bench.wait()
+    outside = bench.root.parent / "outside"
+    outside.mkdir()
+    (outside / "kept").touch()
+    (bench.root / first.id / "link").symlink_to(outside)
+    bench.evaluations.delete(first.id)
+    assert [path.name for path in bench.root.iterdir()] == [second.id]
+    assert (outside / "kept").exists()
+    with pytest.raises(NoSuchEvaluation):
+        bench.evaluations.delete(first.id)
+
+
+def test_of_a_link_only_the_link_is_deleted(bench: Bench) -> None:
+    bench.let_go()
+    begun = bench.start()
+    bench.wait()
+    outside = (bench.root / begun.id).rename(bench.root.parent / "outside")
+    (bench.root / begun.id).symlink_to(outside)
+    bench.evaluations.delete(begun.id)
+    assert list(bench.root.iterdir()) == []
+    assert (outside / "report.html").exists()
+
+
+def test_one_that_runs_is_not_deleted(bench: Bench) -> None:
+    begun = bench.start()
+    with pytest.raises(EvaluationRunning, match="cancel it first"):
+        bench.evaluations.delete(begun.id)
+    assert bench.evaluations.cancel(begun.id).state is State.CANCELLED
+    bench.evaluations.delete(begun.id)
+    assert bench.evaluations.listed(10) == []
+
+
+def test_while_one_runs_others_can_be_deleted(bench: Bench) -> None:
+    first = bench.start()
+    bench.evaluations.cancel(first.id)
+    second = bench.start()
+    bench.evaluations.delete(first.id)
+    assert [one.id for one in bench.evaluations.listed(10)] == [second.id]
+
+
+def test_what_a_killed_server_had_begun_to_delete_goes_with_the_next(bench: Bench) -> None:
+    begun = bench.start()
+    bench.evaluations.cancel(begun.id)
+    shutil.copytree(bench.root / begun.id, bench.root / ".deleted-20260101-000000-000000")
+    assert [one.id for one in bench.evaluations.listed(10)] == [begun.id]
+    bench.evaluations.delete(begun.id)
+    assert list(bench.root.iterdir()) == []
+
+
+def test_what_cannot_be_deleted_stays_and_is_told_without_its_path(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = bench.start()
+    bench.evaluations.cancel(begun.id)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(bench.root))
+
+    with monkeypatch.context() as without_leave:  # whoever runs the tests may be root, who may all
+        without_leave.setattr(Path, "rename", refuse)
+        with pytest.raises(CannotEvaluate, match="not whole: Permission denied") as refused:
+            bench.evaluations.delete(begun.id)
+    assert str(bench.root) not in str(refused.value)
+    assert bench.evaluations.get(begun.id).state is State.CANCELLED
 
 
 def test_it_ends_with_the_server(bench: Bench) -> None:

@@ -20,6 +20,7 @@ ONE = Evaluation(
     better="dl",
 )
 RUNNING = replace(ONE, state=State.RUNNING, headline="", progress=Progress("Asking ml", 250, 1000))
+FAILED = replace(ONE, state=State.FAILED, headline="", better=None, reason=f"{HOSTILE} is gone.")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,8 @@ RUNNING = replace(ONE, state=State.RUNNING, headline="", progress=Progress("Aski
         now(RUNNING, True),
         heard(replace(RUNNING, progress=Progress(HOSTILE, 1, 2)), None),
         heard(None, ONE),
+        heard(None, FAILED),
+        evaluations([FAILED], "", True),
         evaluations([ONE], "", True),
         report(ONE),
     ],
@@ -44,6 +47,7 @@ def test_who_may_start_nothing_gets_no_form() -> None:
     assert "<form" not in form(("dev",), False)
     assert "data-do" not in now(RUNNING, False)
     assert "data-do" not in evaluations([replace(ONE, state=State.CANCELLED)], "", False)
+    assert 'data-do="remove"' not in evaluations([ONE], "", False)
 
 
 def test_how_far_it_is_is_shown_whole_and_said_by_tenths() -> None:
@@ -56,6 +60,18 @@ def test_how_far_it_is_is_shown_whole_and_said_by_tenths() -> None:
     assert heard(scoring, None) == "Scoring"
     assert heard(None, replace(ONE, state=State.CANCELLED, headline="")) == "Cancelled."
     assert (now(None, True), heard(None, None), report(None)) == ("", "", "")
+
+
+def test_what_does_not_run_can_be_deleted_also_while_another_runs() -> None:
+    assert 'data-do="remove"' not in evaluations([RUNNING], "", True)
+    assert evaluations([RUNNING, FAILED, ONE], "", True).count('data-do="remove"') == 2
+
+
+def test_a_failed_one_says_why_or_where_that_is_said() -> None:
+    why = replace(FAILED, reason="mine.csv is gone.")
+    assert '<p class="told">mine.csv is gone.</p>' in evaluations([why], "", False)
+    assert heard(None, why) == "Failed. mine.csv is gone."
+    assert "log says which" in evaluations([replace(FAILED, reason="")], "", False)
 
 
 def test_only_what_is_not_done_can_be_gone_on_with_and_only_while_none_runs() -> None:

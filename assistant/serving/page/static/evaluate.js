@@ -17,6 +17,7 @@ const read = async (file, most) => {
   }
 };
 element.addEventListener("submit", async (event) => {
+  if (part !== "form") return;
   event.preventDefault();
   say("");
   const sets = [...element.querySelectorAll("[name=set]:checked")].map((box) => box.value);
@@ -34,8 +35,26 @@ element.addEventListener("submit", async (event) => {
 const events = { cancel: "cancel", resume: "resume", open: "open" };
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-do]");
-  if (button) trigger(events[button.dataset.do], { evaluation: button.dataset.evaluation });
+  if (!button) return;
+  if (button.dataset.do !== "remove") return trigger(events[button.dataset.do], { evaluation: button.dataset.evaluation });
+  const dialog = document.getElementById("evaluate-remove");
+  dialog.dataset.evaluation = button.dataset.evaluation;
+  const told = button.closest("li").querySelectorAll("time, .asked");
+  dialog.querySelector("[data-title]").textContent = [...told].map((one) => one.textContent).join(" · ");
+  dialog.showModal();
 });
+if (part === "asking-back") {
+  const dialog = element.querySelector("dialog");
+  dialog.addEventListener("close", () => {
+    const yes = dialog.returnValue === "yes";
+    dialog.returnValue = "";
+    if (!yes) return;
+    // The button that had the focus goes with what it deletes; the list stays.
+    document.querySelector("#evaluate-runs [tabindex]").focus({ preventScroll: true });
+    trigger("remove", { evaluation: dialog.dataset.evaluation });
+  });
+}
+if (part === "runs") element.tabIndex = -1;
 if (part === "report") {
   watch("value", () => {
     const head = element.querySelector("h2");
