@@ -43,6 +43,8 @@ class Settings:
             limit, and at once (``ASSISTANT_RATE``, ``ASSISTANT_RATE_BURST``).
         origins: other sites whose scripts may ask, by comma, as ``https://host:port`` (``ASSISTANT_ORIGINS``).
         max_body_bytes: larger HTTP requests are refused (``ASSISTANT_MAX_BODY_BYTES``).
+        head_s: seconds until a request's line and headers must be there; a connection that is slower is closed
+            (``ASSISTANT_HEAD_S``).
         workers: answers computed at a time (``ASSISTANT_WORKERS``).
         max_waiting: questions that may wait for a worker; more are refused (``ASSISTANT_MAX_WAITING``).
         log: ``quiet`` for warnings and errors, ``json`` for a line of JSON a request, too (``ASSISTANT_LOG``).
@@ -64,6 +66,7 @@ class Settings:
     rate_burst: int = 20
     origins: tuple[str, ...] = ()
     max_body_bytes: int = 1_000_000
+    head_s: int = 20
     workers: int = 4
     max_waiting: int = 100
     log: str = "quiet"
@@ -100,6 +103,7 @@ class Settings:
             max_body_bytes=_integer(
                 environment, "ASSISTANT_MAX_BODY_BYTES", plain.max_body_bytes, 1_000, 10**9
             ),
+            head_s=_integer(environment, "ASSISTANT_HEAD_S", plain.head_s, 1, 3_600),
             workers=_integer(environment, "ASSISTANT_WORKERS", plain.workers, 1, 256),
             max_waiting=_integer(environment, "ASSISTANT_MAX_WAITING", plain.max_waiting, 0, 100_000),
             log=_one_of(environment, "ASSISTANT_LOG", (plain.log, "json")),

@@ -52,11 +52,12 @@ def test_what_guards_the_server() -> None:
         "ASSISTANT_ORIGINS": "https://a.example, http://[::1]:3000,",
         "ASSISTANT_MAX_WAITING": "0",
         "ASSISTANT_LOG": "json",
+        "ASSISTANT_HEAD_S": "5",
     }
     read = Settings.from_environment(values)
     assert (read.keys, read.rate_per_minute, read.rate_burst) == (Path("keys.json"), 60, 5)
     assert read.origins == ("https://a.example", "http://[::1]:3000")
-    assert (read.max_waiting, read.log) == (0, "json")
+    assert (read.max_waiting, read.log, read.head_s) == (0, "json", 5)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,7 @@ def test_what_guards_the_server() -> None:
         ("ASSISTANT_ORIGINS", "https://A.example"),
         ("ASSISTANT_LOG", "loud"),
         ("ASSISTANT_RATE_BURST", "0"),
+        ("ASSISTANT_HEAD_S", "0"),
     ],
 )
 def test_what_cannot_guard_it_is_named(name: str, value: str) -> None:

@@ -191,11 +191,21 @@ def _writing(out: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # Libraries written in Rust raise errors of their own, with the system's number in words.
-        named = _SYSTEM_ERROR.search(str(error))
-        number = error.errno if isinstance(error, OSError) else int(named[1]) if named else None
+        number = _system_error(error)
         if number not in _NOT_WRITTEN:
             raise
         raise ArtefactError(
             f"{out} cannot be written: {os.strerror(number)}.", mend="free space, or name another --out."
         ) from error
+
+
+def _system_error(error: Exception) -> int | None:
+    """The system's number; libraries written in Rust and C++ raise errors of their own, with it in words."""
+    if isinstance(error, OSError):
+        return error.errno
+    said = str(error)
+    if named := _SYSTEM_ERROR.search(said):
+        return int(named[1])
+    # FAISS ends with what the system calls it: "write error in …: 5 != 10 (No space left on device)".
+    told = said.removesuffix(")") if isinstance(error, RuntimeError) else ""
+    return next((number for number in _NOT_WRITTEN if told.endswith(os.strerror(number))), None)

@@ -27,7 +27,7 @@ from assistant.classical.classifier import IntentClassifier
 from assistant.classical.scope import TextScope, TextScopeRecipe
 from assistant.corpus.source import Corpus
 from assistant.domain import Chunk, FaqEntry, Turn
-from assistant.errors import ArtefactError
+from assistant.errors import ArtefactDamaged, ArtefactError
 from assistant.gate.fitting import fit_gate
 from assistant.gate.gate import OPEN_GATE
 from assistant.gate.scope import SCOPE, ScopeModel, ScopeRecipe
@@ -228,7 +228,16 @@ def index(
         write_asked(target, known)
         if outside and len(known.vectors):
             ScopeModel.fit(known.vectors, model.encode(outside), ScopeRecipe()).save(target / SCOPE)
-        return chunk_index.write_index(built, target)
+        counts = chunk_index.write_index(built, target)
+        try:
+            chunk_index.read_index(target, manifest)
+        except ArtefactDamaged as error:
+            # FAISS tells nobody when closing its file fails, and the last 4 kB of it are lost.
+            raise ArtefactError(
+                f"{workshop.out} cannot be written: the end of a file is lost.",
+                mend="free space, or name another --out.",
+            ) from error
+        return counts
 
     return write_artefact(workshop.out, manifest, write).name, embedded
 

@@ -24,7 +24,7 @@ from assistant.serving.evaluating.evaluations import Evaluations
 from assistant.serving.guard.guard import guard_of
 from assistant.serving.guard.logs import log_as_json
 from assistant.serving.page.page import mount_page, release_pages
-from assistant.serving.protocol import Protocol
+from assistant.serving.protocol import protocol_with
 from assistant.serving.service import Service
 from assistant.serving.state.state import open_state
 from assistant.settings import Settings
@@ -100,7 +100,7 @@ def serve(settings: Settings, *, tell: Callable[[str], None] = print, started: f
             log_config=None if settings.log == "json" else uvicorn.config.LOGGING_CONFIG,
             timeout_graceful_shutdown=_SHUTDOWN_S,
             server_header=False,
-            http=Protocol,
+            http=protocol_with(settings.head_s),
             # Nothing here speaks it.
             ws="none",
         ),

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -10,14 +12,16 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
 from assistant import Outcome, Question, load_assistant
-from assistant.building.build import build
+from assistant.building.build import _writing, build
 from assistant.building.recipe import BuildRecipe
 from assistant.errors import ArtefactDamaged, ArtefactError, ArtefactMismatch, ArtefactMissing, CorpusError
 from assistant.gate.fitting import GateRecipe
+from assistant.index.store import FaissStore
 
 
 def snapshot(index: Path) -> dict[str, int]:
@@ -197,3 +201,46 @@ def dying_build(last: int, source: Path, index: Path) -> subprocess.CompletedPro
     command = [sys.executable, "-m", "tests.building.dying_build", str(last), str(source), str(index)]
     root = Path(__file__).parents[2]
     return subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, check=False)
+
+
+@pytest.mark.parametrize("bytes_short", [None, 10], ids=["nearly all", "the last ten bytes"])
+def test_a_file_that_faiss_cannot_write_is_told_and_changes_nothing(
+    built: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, bytes_short: int | None
+) -> None:
+    source, index = built
+    (source / "articles" / "new.md").write_text("New words.", encoding="utf-8")
+    before, save = (index / "manifest.json").read_bytes(), FaissStore.save
+
+    def save_without_room(store: FaissStore, path: Path) -> None:
+        save(store, path)
+        room = 10 if bytes_short is None else path.stat().st_size - bytes_short
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+        try:
+            save(store, path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    monkeypatch.setattr(FaissStore, "save", save_without_room)
+    with pytest.raises(ArtefactError, match=f"^{re.escape(str(index))} cannot be written: .*free space"):
+        build(source, index)
+    assert (index / "manifest.json").read_bytes() == before
+    assert "new" not in load_assistant(index).documents
+    monkeypatch.undo()
+    build(source, index)
+    assert "new" in load_assistant(index).documents
+
+
+def test_a_full_disk_under_faiss_is_told_in_the_systems_words(tmp_path: Path) -> None:
+    store = FaissStore.build(np.zeros((1_000, 64), np.float32))
+    with pytest.raises(ArtefactError, match="cannot be written: No space left on device"), _writing(tmp_path):
+        store.save(Path("/dev/full"))
+    with pytest.raises(ArtefactError, match="cannot be written: Permission denied"), _writing(tmp_path):
+        raise RuntimeError("Error: 'f' failed: could not open x for writing: Permission denied")
+
+
+def test_what_is_no_disks_fault_is_left_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="No such file"), _writing(tmp_path):
+        FaissStore.build(np.zeros((1, 4), np.float32)).save(tmp_path / "none" / "x")
+    with pytest.raises(ValueError, match="No space"), _writing(tmp_path):
+        raise ValueError("No space left on device")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -18,6 +19,8 @@ from urllib.request import urlopen
 import uvicorn
 from starlette.types import ASGIApp
 
+from assistant.serving.protocol import Protocol
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -29,10 +32,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(app: ASGIApp) -> Iterator[str]:
-    """Its address, without a slash at the end."""
+def running(app: ASGIApp, http: type[asyncio.Protocol] = Protocol) -> Iterator[str]:
+    """Its address, without a slash at the end; it speaks HTTP as the program does."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", http=http))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -16,7 +16,7 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +24,13 @@ from threading import Lock
 
 from assistant.artefact import read_json, write_text_atomically
 from assistant.errors import ArtefactMissing
-from assistant.serving.documents.inspecting import Contents
+from assistant.serving.documents.inspecting import Beside, Contents
 from assistant.serving.documents.names import file_name
 from assistant.serving.documents.refusals import (
     FileTooLarge,
     FolderBroken,
     FolderFull,
+    IdTaken,
     NameRefused,
     NoSuchFile,
     TooManyFiles,
@@ -39,6 +40,7 @@ from assistant.serving.documents.refusals import (
 
 _INSPECT = (sys.executable, "-m", "assistant.serving.documents.inspecting")
 _INSPECT_S = 120
+_LONGEST_ID = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,17 @@ class DocumentFolder:
         """Where a build's source is put together."""
         return self._folder / "snapshot"
 
-    def add(self, sent_name: str, data: bytes) -> tuple[Added, Contents]:
+    def add(self, sent_name: str, data: bytes, source: Beside | None = None) -> tuple[Added, Contents]:
         """Keep a file, in place of one of the same name; it is no longer left out.
+
+        Args:
+            source: what a build reads besides, but for paths that are left out or that a file here has.
 
         Raises:
             NameRefused, TypeRefused: see ``file_name``; or another name differs only in case.
             FileTooLarge, TooManyFiles: see ``Limits``.
             Unreadable: the reader says why.
+            IdTaken: another document, of the folder or the source, has its document's id.
             FolderBroken: it cannot be written to.
         """
         name = file_name(sent_name)
@@ -88,7 +94,7 @@ class DocumentFolder:
             place.mkdir()
             try:
                 _write(place / name, data)
-                found = _inspected(place / name)
+                found = _inspected(place / name, self._beside(name, source))
                 os.replace(place / name, self._own("files") / name)
             finally:
                 shutil.rmtree(place, ignore_errors=True)
@@ -181,6 +187,12 @@ class DocumentFolder:
         if name not in names and len(names) >= self.limits.files:
             raise TooManyFiles(f"At most {self.limits.files:,} files can be added.")
 
+    def _beside(self, name: str, source: Beside | None) -> list[Beside]:
+        """What a build would read together with the file of a name."""
+        own, gone = frozenset(one.name for one in self.files()), self.left_out() | {name}
+        beside = [Beside(self._own("files"), own - gone)]
+        return beside if source is None else [*beside, Beside(source.root, source.paths - gone - own)]
+
     def _own(self, name: str) -> Path:
         place = self._folder / name
         if place.is_symlink():
@@ -209,11 +221,12 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def _inspected(path: Path) -> Contents:
+def _inspected(path: Path, beside: Sequence[Beside]) -> Contents:
+    others = [[str(one.root.resolve()), sorted(one.paths)] for one in beside]
     try:
         ended = subprocess.run(
             [*_INSPECT, str(path.resolve())],
-            stdin=subprocess.DEVNULL,
+            input=json.dumps(others).encode(),
             capture_output=True,
             timeout=_INSPECT_S,
             check=False,
@@ -223,6 +236,13 @@ def _inspected(path: Path) -> Contents:
         said = {}
     if "document" in said:
         return Contents(**said)
+    if "id_taken" in said:
+        # An operator's file may have a name that is no Unicode.
+        other = said["by"].encode("utf-8", "replace").decode()
+        raise IdTaken(
+            f"{path.name} has the id {said['id_taken'][:_LONGEST_ID]!r}, which {other} has already.",
+            mend="give it another (`id:` in Markdown's front matter, else the file's name), or leave the other out.",
+        )
     why = said.get("unreadable", f"{path.name} cannot be read: its reader failed, or took too long.")
     raise Unreadable(str(why).replace(f"{path.resolve().parent}/", ""))
 

@@ -1,8 +1,9 @@
 """``python -m assistant.serving.documents.inspecting FILE``: can it be read, and what is in it?
 
-Given one file, prints a line of JSON: title, id, chunks, or why it cannot be read. It is a process of its own with
-little memory and time, because readers of PDF and DOCX were not made for hostile files. It does not know why
-it is asked.
+Given one file, and on stdin the folders and paths of other documents as JSON, prints a line of JSON: title, id,
+chunks, or why it cannot be read, or which of the others has its id. It is a process of its own with little
+memory and time, because readers of PDF and DOCX were not made for hostile files. It does not know why it is
+asked.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import json
 import resource
 import sys
 import zipfile
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from assistant.corpus.chunking import ChunkRecipe, chunk_document
-from assistant.corpus.reading import read_document
+from assistant.corpus.reading import read_document, slug
 from assistant.errors import CorpusError
 
 _CPU_S = 60
@@ -35,6 +37,14 @@ class Contents:
     chunks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Other documents: their paths as ``Document.path`` has them, relative to ``root``."""
+
+    root: Path
+    paths: frozenset[str]
+
+
 def contents(path: Path) -> Contents:
     """Read one file.
 
@@ -52,6 +62,25 @@ def contents(path: Path) -> Contents:
     return Contents(document.id, document.title[:300], len(document.text), len(chunks))
 
 
+def holder(document: str, beside: Iterable[Beside]) -> str | None:
+    """The path of the first document that has an id; what cannot be read has none."""
+    for folder in beside:
+        for path in sorted(folder.paths):
+            if _id(folder.root, path) == document:
+                return path
+    return None
+
+
+def _id(root: Path, path: str) -> str | None:
+    """As ``read_document`` has it; what declares no id is not read, as PDF and DOCX take seconds."""
+    if not path.lower().endswith(".md"):
+        return slug(PurePosixPath(path).with_suffix("").as_posix())
+    try:
+        return read_document(root / path, root).id
+    except (CorpusError, OSError):
+        return None
+
+
 def _check_archive(path: Path) -> None:
     """Python unpacks no more of a member than the archive's directory says."""
     try:
@@ -63,17 +92,19 @@ def _check_archive(path: Path) -> None:
         raise CorpusError(f"{path.name} unpacks to more than {_UNPACKED_BYTES:,} bytes.")
 
 
-def main(path: Path) -> None:
-    """Print what ``contents`` gives, or its error; anything else ends the process with a failure."""
+def main(path: Path, beside: Sequence[Beside]) -> None:
+    """Print what ``contents`` gives, or its error, or who has the id; anything else ends the process with a failure."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        said: dict[str, object] = asdict(contents(path))
+        found = contents(path)
+        other = holder(found.document, beside)
+        said = asdict(found) if other is None else {"id_taken": found.document, "by": other}
     except CorpusError as error:
         said = {"unreadable": error.message}
     sys.stdout.write("\n" + json.dumps(said) + "\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), [Beside(Path(root), frozenset(paths)) for root, paths in json.load(sys.stdin)])

@@ -26,7 +26,7 @@ from assistant.serving.documents.folder import Added, DocumentFolder, Limits
 from assistant.serving.documents.inspecting import Contents
 from assistant.serving.documents.job import Jobs, Kind, Progress, Tell
 from assistant.serving.documents.refusals import DocumentsError, NotNow
-from assistant.serving.documents.snapshot import source_paths, take_snapshot
+from assistant.serving.documents.snapshot import source_documents, source_paths, take_snapshot
 from assistant.serving.service import Service
 from assistant.settings import Settings
 
@@ -91,7 +91,7 @@ class Library:
     def add(self, name: str, data: bytes) -> tuple[Added, Contents]:
         """See ``DocumentFolder.add``; ``NotNow`` while a job runs, as for all that changes something."""
         self._jobs.refuse_while_running()
-        added = self._folder.add(name, data)
+        added = self._folder.add(name, data, source_documents(self._settings.source))
         self._plan = None
         return added
 

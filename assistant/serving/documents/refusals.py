@@ -17,6 +17,10 @@ class NameRefused(DocumentsError):
     """A file's name cannot be taken."""
 
 
+class IdTaken(DocumentsError):
+    """Another document has the id that a file's document would have."""
+
+
 class TypeRefused(DocumentsError):
     """No reader for such a file."""
 

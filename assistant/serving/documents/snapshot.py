@@ -14,16 +14,22 @@ from assistant.corpus.source import document_files
 from assistant.errors import CorpusError
 from assistant.questions.training_set import question_files
 from assistant.serving.documents.folder import DocumentFolder
+from assistant.serving.documents.inspecting import Beside
 
 _ARTICLES = "articles"
 
 
-def source_paths(source: Path) -> frozenset[str]:
-    """Of the operator's documents, as ``Document.path`` has them; none where there is no such folder."""
+def source_documents(source: Path) -> Beside:
+    """The operator's; none where there is no such folder."""
     if not source.is_dir():
-        return frozenset()
+        return Beside(source, frozenset())
     root = _root(source)
-    return frozenset(path.relative_to(root).as_posix() for path in document_files(source))
+    return Beside(root, frozenset(path.relative_to(root).as_posix() for path in document_files(source)))
+
+
+def source_paths(source: Path) -> frozenset[str]:
+    """Of the operator's documents, as ``Document.path`` has them."""
+    return source_documents(source).paths
 
 
 def take_snapshot(source: Path, folder: DocumentFolder) -> Path:

@@ -24,7 +24,7 @@ _SAID = {
     400: "The body is not JSON",
     403: "Only administrators may",
     404: "There is no such document",
-    409: "Something else is at work, or the plan is out of date",
+    409: "Something else is at work, the plan is out of date, or another document has the file's id",
     413: "The file has too many bytes",
     415: "There is no reader for such a file",
     422: "A name cannot be taken, a file cannot be read, or a field is wrong",
@@ -69,7 +69,7 @@ def _add_files(router: APIRouter, service: Service, library: Library) -> None:
     )
     async def add(path: str, request: Request) -> schemas.AddedModel:
         """Add a file, or replace it: Markdown, text, HTML, PDF or DOCX, the body being the file itself. It is
-        read, and refused if that fails; it is served after the next rebuild."""
+        read, and refused if that fails or another document has its id; it is served after the next rebuild."""
         data = await request.body()
         added, found = await asyncio.to_thread(library.add, path, data)
         return schemas.AddedModel(**asdict(added), **asdict(found))

@@ -85,6 +85,8 @@ def test_a_file_may_be_larger_than_other_requests_and_not_larger_than_a_file(
 def test_each_refusal_has_its_status(client: TestClient) -> None:
     assert code(client.put("/v1/index/files/a.exe", content=b"x")) == (415, "unsupported_document")
     assert code(client.put("/v1/index/files/a.pdf", content=b"x")) == (422, "unreadable_document")
+    assert client.put("/v1/index/files/a.md", content=b"---\nid: b\n---\nWords.").status_code == 201
+    assert code(client.put("/v1/index/files/b.md", content=b"Words.")) == (409, "document_id_taken")
     assert code(client.delete("/v1/index/files/none.md")) == (404, "document_not_found")
     assert code(client.post("/v1/index/restore", json={"path": "none.md"})) == (404, "document_not_found")
     assert code(client.post("/v1/index/rebuild", json={"plan": "x"})) == (409, "not_now")

@@ -13,12 +13,14 @@ from filelock import FileLock
 from assistant import Question, load_assistant
 from assistant.serving.documents.job import Progress
 from assistant.serving.documents.library import Library
-from assistant.serving.documents.refusals import NoSuchFile, NotNow
+from assistant.serving.documents.refusals import IdTaken, NoSuchFile, NotNow
 from assistant.serving.service import Service
 from assistant.settings import Settings
 from tests.serving.documents.conftest import beside
 
 OWLS = b"# Owls\n\nOwls hunt mice at night.\n\n## Flight\n\nOwls fly without a sound.\n"
+
+DECLARED = b"---\nid: fruit\n---\n# Apples\n\nApples are sweet.\n"
 
 
 def ended(library: Library) -> Progress:
@@ -140,10 +142,32 @@ def test_a_plan_ends_with_what_it_was_made_of(library: Library) -> None:
             library.start_rebuild(wrong)
 
 
-def test_two_files_of_one_id_are_refused_before_anything_is_built(library: Library) -> None:
-    library.add("fruit.txt", b"Fruit is sweet.")
+def test_an_id_that_another_document_has_is_refused_when_it_is_added(
+    library: Library, settings: Settings
+) -> None:
+    def refused(name: str, other: str) -> None:
+        with pytest.raises(IdTaken, match=f"^{name} has the id .*, which {other} has already") as error:
+            library.add(name, DECLARED if name.endswith(".md") else b"Fruit is sweet.")
+        assert str(settings.documents) not in str(error.value)
+        assert name not in [one.name for one in library.added()]
+
+    refused("apples.md", "fruit.md")
+    refused("fruit.txt", "fruit.md")
+    # In its place, it has its id; and so it has once the other is left out.
+    library.add("fruit.md", DECLARED)
+    library.leave_out("fruit.md")
+    assert library.add("apples.md", DECLARED)[1].document == "fruit"
+    library.add("apples.md", DECLARED + b"Again.")
+    refused("pears.md", "apples.md")
+
+
+def test_two_files_of_one_id_are_refused_before_anything_is_built(
+    library: Library, settings: Settings
+) -> None:
+    library.add("figs.md", b"---\nid: fig\n---\nFigs are sweet.")
+    (settings.source / "articles" / "fig.txt").write_text("A fig.", encoding="utf-8")
     library.start_plan()
-    assert "both have the id 'fruit'" in ended(library).stage
+    assert "both have the id 'fig'" in ended(library).stage
 
 
 def test_one_thing_at_a_time_and_it_can_be_cancelled(
