@@ -55,7 +55,7 @@ class ChoosingRecipe:
     nearness: float = 3.0
     typical: float = 0.5
     answer: float = 0.45
-    surer: float = 0.0
+    surer: float = 1.0
 
 
 class ChoosingRewriter:

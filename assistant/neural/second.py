@@ -70,7 +70,7 @@ def _cosine(one: Vectors, other: Vectors) -> float:
 
 
 def _words(answer: str) -> list[str]:
-    return re.findall(r"\w[\w.,$%+#-]*", without_marks(answer).lower())
+    return [word.rstrip(".,") for word in re.findall(r"\w[\w.,$%+#-]*", without_marks(answer).lower())]
 
 
 def _share(words: Sequence[str], said: Sequence[str]) -> float:
