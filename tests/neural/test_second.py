@@ -43,7 +43,14 @@ def test_a_question_that_the_first_answers_needs_no_second() -> None:
         replace(PAY, answer=""),
         replace(PAY, units=()),
     ],
-    ids=["too long together", "nothing new", "nothing new but commas", "the same", "no answer", "nothing to cite"],
+    ids=[
+        "too long together",
+        "nothing new",
+        "nothing new but commas",
+        "the same",
+        "no answer",
+        "nothing to cite",
+    ],
 )
 def test_seconds_that_do_not_count(other: KnownQuestion) -> None:
     assert second_answer(BOTH, NETWORK, [other], RECIPE) is None

@@ -39,9 +39,14 @@ class _Refusal(gr.Error):  # type: ignore[misc]  # Gradio is not typed
 
 
 def add_tools(service: Service) -> None:
-    """The endpoints; they go past Gradio's queue, for the service has one of its own that is bounded."""
+    """The endpoints; the service has a queue of its own that is bounded, so that Gradio's is passed by.
+
+    Calls in two steps (``/call/…``) stand in Gradio's all the same, with the page's questions: it lets one of
+    each endpoint through at a time unless told.
+    """
+    beside = {"queue": False, "concurrency_limit": service.workers, "concurrency_id": "answers"}
     for tool in (_ask(service), _compare(service), _search(service)):
-        gr.api(tool, api_name=tool.__name__, queue=False)
+        gr.api(tool, api_name=tool.__name__, **beside)
 
 
 def _ask(service: Service) -> Any:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from assistant.serving.page.queue import bound_queue
-from tests.serving.servers import app_process
+from tests.serving.servers import app_process, process
 
 _CALL = {"data": ["What does a banana cost?", None]}
 
@@ -62,3 +62,15 @@ def test_more_than_may_wait_are_told_when_to_come_back(built_once: tuple[Path, P
         taken = [reply.json()["event_id"] for reply in replies if reply.is_success]
         told = [client.get(f"/gradio_api/call/compare/{event}").text for event in taken]
         assert all("event: complete" in events and "$2" in events for events in told)
+
+
+def test_calls_are_answered_beside_one_another(tmp_path: Path) -> None:
+    call = {"data": ["What is one?", "dl", None]}
+    with (
+        process(["-m", "tests.serving.page.in_pairs"], tmp_path) as (address, _),
+        httpx.Client(base_url=address, timeout=60) as client,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        taken = [client.post("/gradio_api/call/ask", json=call).json()["event_id"] for _ in range(2)]
+        told = list(pool.map(lambda event: client.get(f"/gradio_api/call/ask/{event}").text, taken))
+    assert all("event: complete" in events for events in told), told
