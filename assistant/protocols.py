@@ -76,6 +76,14 @@ class CountingEncoder(Encoder, Protocol):
         """Tokens of each whole text, however long."""
 
 
+class PairScorer(Protocol):
+    """A cross-encoder: reads a text with each of several others."""
+
+    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """``(len(texts),)`` probabilities in [0, 1], in the order given: that each text answers, supports or is
+        what is meant, as the model was trained."""
+
+
 class Rewriter(Protocol):
     """Makes a follow-up stand alone."""
 

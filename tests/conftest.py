@@ -11,6 +11,7 @@ import pytest
 
 from assistant.building.build import build
 from assistant.load import Assistant, load_assistant
+from assistant.protocols import Encoder
 from tests.serving.servers import app_process
 
 ROOT = Path(__file__).parents[1]
@@ -145,6 +146,12 @@ def built(built_once: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
 @pytest.fixture(scope="session")
 def assistant(built_once: tuple[Path, Path]) -> Assistant:
     return load_assistant(built_once[1])
+
+
+@pytest.fixture(scope="session")
+def encoder(assistant: Assistant) -> Encoder:
+    """The real one, as it serves."""
+    return assistant.encoder
 
 
 @pytest.fixture(scope="session")

@@ -7,30 +7,20 @@ documents or whether an answer is right.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import logit
 
-from assistant.conversation.rules import is_small_talk
-from assistant.conversation.turns import spoken
+from assistant.conversation.turns import heard, spoken
 from assistant.domain import Question, Turn
 from assistant.index.asked import AskedIndex
-from assistant.protocols import Encoder, Rewriter, Vectors
-from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something, readable
+from assistant.protocols import Encoder, PairScorer, Rewriter, Vectors
+from assistant.questions.asked_text import asks_something
 
 _ANSWER_WORDS = 40  # of the last answer, that are looked up with the follow-up
-_TYPICAL = 3  # wordings of a known question that are typical of it
-
-
-class PairScorer(Protocol):
-    """A cross-encoder."""
-
-    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """``(len(texts),)`` probabilities in [0, 1] that each text is what the conversation asks."""
+_SUREST = 1e-7  # a probability is taken to be at least so far from 0 and 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +73,28 @@ class ChoosingRewriter:
     def standalone(self, question: Question, text: str) -> str:
         """See ``protocols.Rewriter.standalone``."""
         written = self._otherwise.standalone(question, text)
-        history = [Turn(turn.role, readable(turn.content[:MAX_QUESTION_CHARS])) for turn in question.history]
-        if not asks_something(text) or is_small_talk(text) or not question_before(history):
+        history = heard(question, text)
+        if not history:
             return written
         vectors = self._encoder.encode(views(history, text, written))
         entries = near_entries(self._asked, vectors, self._recipe)
         if not entries:
             return written
         titles = [self._asked.titles[entry] for entry in entries]
-        sure = [log_odds(float(one)) for one in self._scorer.score(spoken(history, text), [written, *titles])]
-        order = [
-            own + self._recipe.nearness * self._nearness(entry, vectors[0])
-            for own, entry in zip(sure[1:], entries, strict=True)
-        ]
+        read = self._scorer.score(spoken(history, text), [written, *titles])
+        of_written, *of_titles = logit(np.clip(read.astype(np.float64), _SUREST, 1 - _SUREST))
+        similar = self._asked.vectors @ vectors[0]
+        order = of_titles + self._recipe.nearness * self._nearness(entries, similar, vectors[0])
         first = int(np.argmax(order))
-        return titles[first] if sure[1 + first] > sure[0] + self._recipe.surer else written
+        return titles[first] if of_titles[first] > of_written + self._recipe.surer else written
 
-    def _nearness(self, entry: int, written: Vectors) -> float:
-        start, end = self._asked.starts[entry : entry + 2]
-        wordings = np.sort(self._asked.vectors[start:end] @ written)
-        answer = float(self._asked.answer_vectors[entry] @ written)
-        typical = float(wordings[-_TYPICAL:].mean())
-        return float(wordings[-1]) + self._recipe.typical * typical + self._recipe.answer * answer
+    def _nearness(self, entries: Sequence[int], similar: Vectors, written: Vectors) -> Vectors:
+        """``(len(entries),)``; see ``ChoosingRecipe``."""
+        wording = self._asked.nearest(similar)[entries]
+        typical = np.array([self._asked.typical(entry, similar) for entry in entries])
+        answer = self._asked.answer_vectors[entries] @ written
+        nearness: Vectors = wording + self._recipe.typical * typical + self._recipe.answer * answer
+        return nearness
 
 
 def question_before(history: Sequence[Turn]) -> str:
@@ -129,12 +119,6 @@ def near_entries(asked: AskedIndex, vectors: Vectors, recipe: ChoosingRecipe) ->
     many = (recipe.written, recipe.after_question, recipe.after_answer, recipe.typed)
     found: dict[int, None] = {}
     for vector, most in zip(vectors, many, strict=True):
-        best = np.maximum.reduceat(asked.vectors @ vector, asked.starts[:-1])
+        best = asked.nearest(asked.vectors @ vector)
         found |= dict.fromkeys(np.argsort(-best, kind="stable")[:most].tolist())
     return [entry for entry in found if asked.answers[entry]]
-
-
-def log_odds(probability: float) -> float:
-    """Bounded at about 16 either way."""
-    bounded = min(max(probability, 1e-7), 1 - 1e-7)
-    return math.log(bounded / (1 - bounded))

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.conversation.rules import is_small_talk
-from assistant.conversation.turns import KEEP, source_pieces
-from assistant.domain import Question, Turn
+from assistant.conversation.turns import KEEP, heard, source_pieces
+from assistant.domain import Question
 from assistant.index.spelled import spell
 from assistant.index.writer import OnnxWriter, piece_id
 from assistant.protocols import Rewriter
-from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something, readable
+from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something
 
 _LONGEST = 48  # word pieces
 _UNSURE = -0.7  # mean log probability of a piece, in nats: below, it writes at random
@@ -36,9 +35,8 @@ class NeuralRewriter:
 
     def standalone(self, question: Question, text: str) -> str:
         """See ``protocols.Rewriter.standalone``."""
-        history = [Turn(turn.role, readable(turn.content[:MAX_QUESTION_CHARS])) for turn in question.history]
-        asked = any(turn.role == "user" and asks_something(turn.content) for turn in history)
-        if not asked or not asks_something(text) or is_small_talk(text):
+        history = heard(question, text)
+        if not history:
             return text
         source = source_pieces(self._writer.tokenizer, history, text)
         written = self._writer.write(source, _LONGEST)

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
-from assistant.domain import Turn
+from assistant.conversation.rules import is_small_talk
+from assistant.domain import Question, Turn
 from assistant.index.writer import piece_id
+from assistant.questions.asked_text import MAX_QUESTION_CHARS, asks_something, readable
 
 KEEP = "[unused5]"  # written alone: the question stands as it is
 _START, _USER, _ASSISTANT, _NOW, _END = "[CLS]", "[unused2]", "[unused3]", "[unused4]", "[SEP]"
@@ -19,6 +21,17 @@ _USER_TURNS = 4  # before the question
 _USER_PIECES, _ANSWER_PIECES, _NOW_PIECES = 48, 64, 64
 _NOW_WORDS, _QUESTION_WORDS, _ANSWER_WORDS, _EARLIER_WORDS = 36, 28, 45, 16
 _EARLIER_QUESTIONS = 2
+
+
+def heard(question: Question, text: str) -> list[Turn]:
+    """The turns before, readable; none where the text cannot be a follow-up: it or they ask nothing.
+
+    Args:
+        text: the checked text of the question itself.
+    """
+    history = [Turn(turn.role, readable(turn.content[:MAX_QUESTION_CHARS])) for turn in question.history]
+    asked = any(turn.role == "user" and asks_something(turn.content) for turn in history)
+    return history if asked and asks_something(text) and not is_small_talk(text) else []
 
 
 def source_pieces(tokenizer: Tokenizer, history: Sequence[Turn], question: str) -> list[int]:

@@ -7,27 +7,16 @@ that was trained on near-misses reads what is left. It does not know who wrote t
 
 from __future__ import annotations
 
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
-
 from assistant.corpus.unsupported import unsupported_things
+from assistant.protocols import PairScorer
 
 SUPPORTED_AT = 0.5  # probability from which on a sentence counts as supported
-
-
-class Reader(Protocol):
-    """A cross-encoder; see ``reranker.OnnxReranker``."""
-
-    def score(self, question: str, texts: list[str]) -> NDArray[np.float32]:
-        """``(len(texts),)`` probabilities in [0, 1]."""
 
 
 class SupportCheck:
     """See ``neural.generative.Support``."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: PairScorer) -> None:
         self._reader = reader
 
     def supported(self, sentence: str, cited: str, quoted: str) -> float:

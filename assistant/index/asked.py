@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,8 @@ from assistant.index.chunk_index import ChunkIndex
 from assistant.protocols import Encoder, Vectors
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.training_set import question_groups
+
+_TYPICAL = 3  # wordings of a known question that are typical of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,20 @@ class AskedIndex:
     spans: tuple[tuple[Span, ...], ...]
     answer_vectors: Vectors
 
+    def nearest(self, similar: Vectors) -> Vectors:
+        """For each entry the cosine of its nearest wording: ``(n_entries,)``.
+
+        Args:
+            similar: ``(n_wordings,)`` cosines.
+        """
+        highest: Vectors = np.maximum.reduceat(similar, self.starts[:-1])
+        return highest
+
+    def typical(self, entry: int, similar: Vectors) -> float:
+        """Mean cosine of the three nearest wordings of an entry; see ``nearest``."""
+        own = similar[self.starts[entry] : self.starts[entry + 1]]
+        return float(np.sort(own)[-_TYPICAL:].mean())
+
 
 def asked_entries(
     faq: Sequence[FaqEntry], questions: Sequence[JudgedQuestion], *, utterances: bool
@@ -82,24 +98,31 @@ def asked_entries(
     return entries
 
 
-def build_asked(entries: Sequence[Asked], index: ChunkIndex, encoder: Encoder) -> AskedIndex:
-    """Embed the wordings and locate what answers them."""
+def embed_asked(entries: Sequence[Asked], encoder: Encoder) -> AskedIndex:
+    """Embed wordings and answers; where the answers stand is left open."""
     starts = [0]
     for entry in entries:
         starts.append(starts[-1] + len(entry.wordings))
     vectors = encoder.encode([text for entry in entries for text in entry.wordings])
-    spans = [_spans(entry, index) for entry in entries]
     answers = encoder.encode([without_marks(entry.answer) for entry in entries])
     answers[[not entry.answer for entry in entries]] = 0
+    nowhere = ((),) * len(entries)
     return AskedIndex(
         tuple(entry.wordings[0] for entry in entries),
         tuple(starts),
         vectors,
-        tuple(tuple(_units_of(found, index)) for found in spans),
+        nowhere,
         tuple(entry.answer for entry in entries),
-        tuple(spans),
+        nowhere,
         answers,
     )
+
+
+def build_asked(entries: Sequence[Asked], index: ChunkIndex, encoder: Encoder) -> AskedIndex:
+    """Embed the wordings and locate what answers them."""
+    spans = [_spans(entry, index) for entry in entries]
+    units = tuple(tuple(_units_of(found, index)) for found in spans)
+    return replace(embed_asked(entries, encoder), units=units, spans=tuple(spans))
 
 
 def _spans(entry: Asked, index: ChunkIndex) -> tuple[Span, ...]:

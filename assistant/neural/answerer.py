@@ -17,9 +17,9 @@ from assistant.index.abbreviations import expand
 from assistant.index.spelling import Speller
 from assistant.index.words import WordRarity
 from assistant.neural.generative import Composer
-from assistant.neural.ranking import PairScorer, Ranked, RankingRecipe, log_odds, rank
+from assistant.neural.ranking import Ranked, RankingRecipe, log_odds, rank
 from assistant.neural.retriever import DenseRetriever, Found
-from assistant.protocols import Encoder, Rewriter, Tell
+from assistant.protocols import Encoder, PairScorer, Rewriter, Tell
 from assistant.questions.asked_text import asks_something, checked_text
 from assistant.timing import StageClock
 

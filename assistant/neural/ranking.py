@@ -9,25 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from assistant.corpus.marks import without_marks
 from assistant.domain import Chunk, Draft, Evidence, PassageScores, Span, Unit, UnitKind
 from assistant.index.chunk_index import unit_input
 from assistant.neural.reranker import answer_input
 from assistant.neural.retriever import Found, KnownQuestion
+from assistant.protocols import PairScorer
 
 _DRAFTS = 5  # written answers among them
-
-
-class PairScorer(Protocol):
-    """A cross-encoder; see ``reranker.OnnxReranker``."""
-
-    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """``(len(texts),)`` probabilities in [0, 1] that each text answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from assistant.protocols import Encoder, Vectors
 
 _CANDIDATES = 30  # chunks, and known questions, whose units are looked at
 _ENTRIES = 10  # known questions that are handed on to be read
-_TYPICAL = 3  # wordings of a known question that are typical of it
 _FURTHER = 40  # known questions that may say what the best leaves open
 
 
@@ -118,7 +117,7 @@ class DenseRetriever:
         """Search with a query that is encoded already: ``(1, dim)`` float32, unit row."""
         query = vectors[0]
         similar = self._asked.vectors @ query
-        best = np.maximum.reduceat(similar, self._asked.starts[:-1])
+        best = self._asked.nearest(similar)
         entries = np.argsort(-best, kind="stable")[:_FURTHER]
         known: dict[int, float] = {}
         for entry in entries[:_CANDIDATES]:
@@ -152,7 +151,8 @@ class DenseRetriever:
                 ),
                 self._asked.answers[entry],
                 self._asked.spans[entry],
-                *self._nearest_wordings(similar, int(entry)),
+                self._nearest_wording(similar, int(entry)),
+                self._asked.typical(int(entry), similar),
                 float(self._asked.answer_vectors[entry] @ query),
                 self._asked.answer_vectors[entry],
             )
@@ -161,12 +161,10 @@ class DenseRetriever:
         units = [one.unit_scores for one in scored[:k]]
         return Found(evidence, units, nearest[:_ENTRIES], nearest[_ENTRIES:], query, parts)
 
-    def _nearest_wordings(self, similar: Vectors, entry: int) -> tuple[Vectors, float]:
-        """The vector of the nearest one, and the mean cosine of the three nearest."""
+    def _nearest_wording(self, similar: Vectors, entry: int) -> Vectors:
         start, end = self._asked.starts[entry : entry + 2]
-        own = similar[start:end]
-        wording: Vectors = self._asked.vectors[start + int(np.argmax(own))]
-        return wording, float(np.sort(own)[-_TYPICAL:].mean())
+        wording: Vectors = self._asked.vectors[start + int(np.argmax(similar[start:end]))]
+        return wording
 
     def _scored(self, query: Vectors, row: int, known: dict[int, float]) -> _Scored:
         cosine = float(self._index.store.vector(row) @ query)

@@ -29,7 +29,7 @@ class Protocol(H11Protocol):
     head_s: float = 20
     _overdue: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # so is uvicorn's own
         """The time of the first head begins."""
         super().connection_made(transport)
         self._wait_for_head()

@@ -7,7 +7,6 @@ near ones that it does not. It does not know the chooser.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,8 +15,8 @@ from assistant.conversation.pointing import named
 from assistant.conversation.turns import spoken
 from assistant.corpus.marks import without_marks
 from assistant.evaluation.measures.right import is_right
-from assistant.index.asked import Asked, AskedIndex
-from assistant.protocols import Encoder, Vectors
+from assistant.index.asked import AskedIndex
+from assistant.protocols import Encoder
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.training.reranker import Candidates
 from assistant.training.rewriting_data import Rewrite
@@ -30,71 +29,47 @@ _OUTSIDE = 0.93  # for what nothing answers
 # Where none are judged:
 _SAME, _OTHER = 0.85, 0.8
 _SAME_AS_BEST, _LESS_THAN_BEST = 0.02, 0.04
-_TYPED = 0.8  # a text farther off is not what is meant
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A turn with its history, what a rewriter writes of it, and its judgement where there is one.
-
-    ``leans`` is false for complete questions after somebody else's turns.
-    """
-
-    example: Rewrite
-    written: str
-    turn: JudgedQuestion | None = None
-    leans: bool = True
-
-    @property
-    def meant(self) -> str:
-        """The question that stands alone."""
-        return self.example.standalone or self.example.question
-
-
-def without_units(entries: Sequence[Asked], encoder: Encoder) -> AskedIndex:
-    """Known questions to be looked up by their wordings; nothing says where their answers stand."""
-    starts = np.cumsum([0, *(len(entry.wordings) for entry in entries)])
-    return AskedIndex(
-        tuple(entry.wordings[0] for entry in entries),
-        tuple(starts.tolist()),
-        encoder.encode([text for entry in entries for text in entry.wordings]),
-        ((),) * len(entries),
-        tuple(entry.answer for entry in entries),
-        ((),) * len(entries),
-        encoder.encode([without_marks(entry.answer) for entry in entries]),
-    )
+_SAID = 0.8  # what was said or written and is farther off is not what is meant
 
 
 def candidates_of_follow_ups(
-    said: Sequence[FollowUp], known: AskedIndex, encoder: Encoder, *, as_served: bool = False
+    examples: Sequence[Rewrite],
+    written: Sequence[str],
+    known: AskedIndex,
+    encoder: Encoder,
+    *,
+    as_served: bool = False,
 ) -> list[Candidates]:
     """One list a follow-up.
 
     Args:
+        written: what a rewriter makes of each.
         as_served: known questions only, those that serving would find: to measure, not to learn from.
     """
     plain = [without_marks(answer) for answer in known.answers]
     lists = []
-    for one in said:
-        example = one.example
+    for example, rewrite in zip(examples, written, strict=True):
+        whole = example.standalone or example.question
         text = named(example.history, example.question)
-        looked_up = views(example.history, text, one.written)
+        looked_up = views(example.history, text, rewrite)
         before = question_before(example.history)
-        vectors = encoder.encode([*looked_up, one.meant, before or text])
+        vectors = encoder.encode([*looked_up, whole, before or text])
         meant = vectors[len(looked_up)]
-        near = np.maximum.reduceat(known.vectors @ meant, known.starts[:-1])
+        near = known.nearest(known.vectors @ meant)
         entries = near_entries(known, vectors[: len(looked_up)], _READ)
         if not as_served:
             entries = list(dict.fromkeys([*entries, *np.argsort(-near)[:_NEAR_MEANT].tolist()]))
         right, wrong = list[str](), list[str]()
         for entry in entries:
-            verdict = _verdict(one.turn, plain[entry], float(near[entry]), float(near.max()))
+            verdict = _verdict(example.judged, plain[entry], float(near[entry]), float(near.max()))
             if verdict is not None:
                 (right if verdict else wrong).append(known.titles[entry])
         if not as_served:
-            right, wrong = [one.meant, *right], wrong + _texts_said(one, text, before, vectors)
+            right.insert(0, whole)
+            said = ((rewrite, vectors[0]), (before, vectors[-1]), (text, vectors[3]))
+            wrong += [one for one, vector in said if one and float(vector @ meant) < _SAID] * 2
             if float(vectors[0] @ meant) >= _SURELY_SAME:
-                right += [one.written] * 2
+                right += [rewrite] * 2
         lists.append(
             Candidates(spoken(example.history, text), tuple((text,) for text in right), tuple(wrong))
         )
@@ -118,12 +93,3 @@ def _verdict(turn: JudgedQuestion | None, answer: str, near: float, best: float)
     if is_right(turn, answer):
         return True if near > _SURELY_OTHER else None
     return False if near < _SURELY_SAME else None
-
-
-def _texts_said(one: FollowUp, text: str, before: str, vectors: Vectors) -> list[str]:
-    """What was written, asked before and typed, twice each, where it is not what is meant."""
-    written, typed, meant, asked = vectors[0], vectors[3], vectors[4], vectors[5]
-    far = [one.written] if float(written @ meant) < _TYPED else []
-    far += [before] if before and float(asked @ meant) < _TYPED else []
-    far += [text] if one.leans and float(typed @ meant) < _TYPED else []
-    return far * 2

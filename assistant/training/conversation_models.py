@@ -7,8 +7,7 @@ is its trainer's own; the chooser is a cross-encoder, and begins with the rerank
 from __future__ import annotations
 
 import random
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from assistant.conversation.turns import source_pieces
 from assistant.corpus.source import load_corpus
 from assistant.domain import Question, Turn
 from assistant.errors import CorpusError
-from assistant.index.asked import asked_entries
+from assistant.index.asked import asked_entries, embed_asked
 from assistant.index.prefix_lm import INT8, TOKENIZER, export_writer, load_tokenizer
 from assistant.index.reference_encoder import ReferenceEncoder
 from assistant.index.weights import base_weights, with_layers
@@ -29,11 +28,10 @@ from assistant.index.writer import OnnxWriter
 from assistant.load import CHOOSER
 from assistant.protocols import Encoder, Rewriter
 from assistant.questions.files import load_questions
-from assistant.questions.judged_question import JudgedQuestion
 from assistant.questions.talks import load_talks
 from assistant.questions.training_set import load_training_set
-from assistant.training import reranker, rewriter
-from assistant.training.choosing_data import FollowUp, candidates_of_follow_ups, without_units
+from assistant.training import reranker, retriever, rewriter
+from assistant.training.choosing_data import candidates_of_follow_ups
 from assistant.training.loop import LoopRecipe, Trained, layers_in, layers_to_begin_with
 from assistant.training.rewriting_data import (
     Rewrite,
@@ -148,37 +146,29 @@ def train_chooser_model(
         LoopRecipe(epochs=4, learning_rate=7e-5), wrong=3, questions=4200, noisy=0.12, max_tokens=176
     )
     order = random.Random(recipe.loop.seed)
-    encoder = ReferenceEncoder(layers_in(weights / "retriever"))
-    entries = asked_entries(corpus.faq, questions.learned, utterances=True)
-    known = without_units([entry for entry in entries if entry.answer], encoder)
-    answers = list(dict.fromkeys(entry.answer for entry in entries if entry.answer))
-    turns = _in_order(questions.turns)
-    dev = [one for one in load_questions(dev_files, corpus.documents) if one.conversation]
-    whole = of_complete_questions(questions.learned, talks, _WHOLE, order) if talks else []
-    swapped = of_known_questions([one for one in questions.learned if not one.out_of_scope], _KNOWN, order)
-    with _written_by(weights, encoder, progress) as rewriter:
-
-        def said(
-            examples: Sequence[Rewrite], turns: Sequence[JudgedQuestion | None], leans: bool = True
-        ) -> list[FollowUp]:
-            return [
-                FollowUp(
-                    one, rewriter.standalone(Question(one.question, one.history), one.question), turn, leans
-                )
-                for one, turn in zip(examples, turns, strict=True)
-            ]
-
-        learned = [
-            *said(of_conversations(questions.turns, answers), turns),
-            *said(talks, [None] * len(talks)),
-            *said(swapped, [None] * len(swapped)),
-            *said(whole, [None] * len(whole), leans=False),
-        ]
-        held_out = said(of_conversations(dev, answers), _in_order(dev))
+    encoder = ReferenceEncoder(layers_in(weights / retriever.NAME))
+    entries = [
+        entry for entry in asked_entries(corpus.faq, questions.learned, utterances=True) if entry.answer
+    ]
+    known = embed_asked(entries, encoder)
+    answers = list(dict.fromkeys(entry.answer for entry in entries))
+    follow_ups = [*of_conversations(questions.turns, answers), *talks]
+    asked = [question for question in questions.learned if not question.out_of_scope]
+    learned = [
+        *follow_ups,
+        *of_known_questions(asked, _KNOWN, order),
+        *of_complete_questions(questions.learned, follow_ups, _WHOLE, order),
+    ]
+    dev = [question for question in load_questions(dev_files, corpus.documents) if question.conversation]
+    held_out = of_conversations(dev, answers)
+    with _as_served(weights, encoder, progress) as rewrites:
+        written, of_dev = rewrites(learned), rewrites(held_out)
     progress("Listing candidates", 0, 0)
+    training = candidates_of_follow_ups(learned, written, known, encoder)
+    measured = candidates_of_follow_ups(held_out, of_dev, known, encoder, as_served=True)
     return reranker.train_reranker(
-        [one for one in candidates_of_follow_ups(learned, known, encoder) if one.wrong],
-        [one for one in candidates_of_follow_ups(held_out, known, encoder, as_served=True) if one.wrong],
+        [candidates for candidates in training if candidates.wrong],
+        [candidates for candidates in measured if candidates.wrong],
         weights / CHOOSER,
         recipe,
         device,
@@ -188,25 +178,25 @@ def train_chooser_model(
     )
 
 
-def _in_order(turns: Sequence[JudgedQuestion]) -> list[JudgedQuestion]:
-    """Every turn but the first of each conversation, as ``of_conversations`` lists them."""
-    conversations: dict[str, list[JudgedQuestion]] = defaultdict(list)
-    for turn in turns:
-        conversations[turn.conversation].append(turn)
-    return [turn for said in conversations.values() for turn in said[1:]]
-
-
 @contextmanager
-def _written_by(weights: Path, encoder: Encoder, progress: Progress) -> Iterator[Rewriter]:
-    """What serving would write of follow-ups: the trained rewriter as it ships, or rules where there is none."""
-    rules = RuleRewriter(encoder)
-    if layers_in(weights / rewriter.NAME) is None:
-        yield rules
-        return
-    progress("Exporting the rewriter", 0, 0)
-    tokenizer = load_tokenizer()
-    source = source_pieces(tokenizer, [Turn("user", "What is learned?")], "And by whom?")
+def _as_served(
+    weights: Path, encoder: Encoder, progress: Progress
+) -> Iterator[Callable[[Sequence[Rewrite]], list[str]]]:
+    """What serving writes of follow-ups: by the trained rewriter as it ships, by rules where there is none."""
+    rewriting: Rewriter = RuleRewriter(encoder)
+
+    def rewrites(examples: Sequence[Rewrite]) -> list[str]:
+        said = []
+        for done, one in enumerate(examples):
+            progress("Rewriting", done, len(examples))
+            said.append(rewriting.standalone(Question(one.question, one.history), one.question))
+        return said
+
     with TemporaryDirectory() as folder:
-        place = Path(folder)
-        export_writer(with_layers(base_weights(), weights / rewriter.NAME), place, [source])
-        yield NeuralRewriter(OnnxWriter.load(place / INT8, place / TOKENIZER), {}, rules)
+        if layers_in(weights / rewriter.NAME) is not None:
+            progress("Exporting the rewriter", 0, 0)
+            source = source_pieces(load_tokenizer(), [Turn("user", "What is learned?")], "And by whom?")
+            place = Path(folder)
+            export_writer(with_layers(base_weights(), weights / rewriter.NAME), place, [source])
+            rewriting = NeuralRewriter(OnnxWriter.load(place / INT8, place / TOKENIZER), {}, rewriting)
+        yield rewrites

@@ -54,11 +54,13 @@ _DROPPED_WITH = frozenset("of in for by from to with on at about".split())
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A question after some turns; ``standalone`` is ``None`` where it stands as it is."""
+    """A question after some turns; ``standalone`` is ``None`` where it stands as it is, ``judged`` where nobody
+    said what answers it."""
 
     history: tuple[Turn, ...]
     question: str
     standalone: str | None
+    judged: JudgedQuestion | None = None
 
 
 def of_conversations(turns: Sequence[JudgedQuestion], answers: Sequence[str]) -> list[Rewrite]:
@@ -78,7 +80,7 @@ def of_conversations(turns: Sequence[JudgedQuestion], answers: Sequence[str]) ->
             whole = turn.standalone or turn.question
             if number:
                 same = normalised(whole) == normalised(turn.question)
-                examples.append(Rewrite(tuple(history), turn.question, None if same else whole))
+                examples.append(Rewrite(tuple(history), turn.question, None if same else whole, turn))
             history += [Turn("user", turn.question), Turn("assistant", _answer(turn, answers))]
     return examples
 

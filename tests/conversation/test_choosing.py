@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from assistant import Question, Turn
-from assistant.conversation.choosing import ChoosingRecipe, ChoosingRewriter, log_odds
-from assistant.index.asked import Asked, AskedIndex
-from assistant.index.encoder import OnnxEncoder
-from assistant.training.choosing_data import without_units
+from assistant.conversation.choosing import ChoosingRecipe, ChoosingRewriter
+from assistant.index.asked import Asked, AskedIndex, embed_asked
+from assistant.protocols import Encoder
 
 BAKER, NURSE, DOUGH = "What does a baker earn?", "What does a nurse earn?", "Why does dough rise?"
 AFTER_BAKER = (Turn("user", "what do bakers make"), Turn("assistant", "A baker earns $3."))
@@ -40,20 +38,14 @@ class Says:
 
 
 @pytest.fixture(scope="module")
-def encoder(built_once: tuple[Path, Path]) -> OnnxEncoder:
-    directory = next(built_once[1].glob("encoder-*"))
-    return OnnxEncoder.load(directory / "encoder.int8.onnx", directory / "tokenizer.json", 256)
-
-
-@pytest.fixture(scope="module")
-def asked(encoder: OnnxEncoder) -> AskedIndex:
+def asked(encoder: Encoder) -> AskedIndex:
     answers = {BAKER: "$3", NURSE: "$4", DOUGH: "Because of yeast."}
     entries = [Asked((title, title.lower()), (), answer) for title, answer in answers.items()]
-    return without_units([*entries, Asked(("What does a singer earn?",), ())], encoder)
+    return embed_asked([*entries, Asked(("What does a singer earn?",), ())], encoder)
 
 
 def test_the_question_that_is_meant_takes_the_place_of_what_was_written(
-    encoder: OnnxEncoder, asked: AskedIndex
+    encoder: Encoder, asked: AskedIndex
 ) -> None:
     scorer = Scorer(NURSE)
     rewriter = ChoosingRewriter(Says("What does a baker earn, and nurses?"), encoder, asked, scorer)
@@ -64,19 +56,15 @@ def test_the_question_that_is_meant_takes_the_place_of_what_was_written(
     assert set(texts[1:]) == {BAKER, NURSE, DOUGH}, "a question without a written answer was read"
 
 
-def test_what_was_written_stays_where_the_model_is_surer_of_it(
-    encoder: OnnxEncoder, asked: AskedIndex
-) -> None:
+def test_what_was_written_stays_where_the_model_is_surer_of_it(encoder: Encoder, asked: AskedIndex) -> None:
     written = "Do nurses sing?"
     rewriter = ChoosingRewriter(Says(written), encoder, asked, Scorer(written))
     assert rewriter.standalone(Question("do nurses sing?", AFTER_BAKER), "do nurses sing?") == written
 
 
 @pytest.mark.parametrize("surer", [4.0, 5.0])
-def test_how_much_surer_it_has_to_be_can_be_said(
-    encoder: OnnxEncoder, asked: AskedIndex, surer: float
-) -> None:
-    apart = log_odds(0.9) - log_odds(0.1)  # 4.39
+def test_how_much_surer_it_has_to_be_can_be_said(encoder: Encoder, asked: AskedIndex, surer: float) -> None:
+    apart = 2 * np.log(9)  # 0.9 against 0.1 in log odds: 4.39
     rewriter = ChoosingRewriter(Says("nurses?"), encoder, asked, Scorer(NURSE), ChoosingRecipe(surer=surer))
     chosen = rewriter.standalone(Question("and nurses?", AFTER_BAKER), "and nurses?")
     assert chosen == (NURSE if surer < apart else "nurses?")
@@ -93,7 +81,7 @@ def test_how_much_surer_it_has_to_be_can_be_said(
     ],
 )
 def test_first_questions_and_small_talk_are_not_read(
-    encoder: OnnxEncoder, asked: AskedIndex, history: tuple[Turn, ...], text: str
+    encoder: Encoder, asked: AskedIndex, history: tuple[Turn, ...], text: str
 ) -> None:
     scorer = Scorer(NURSE)
     rewriter = ChoosingRewriter(Says(text), encoder, asked, scorer)
@@ -101,7 +89,12 @@ def test_first_questions_and_small_talk_are_not_read(
     assert not scorer.read
 
 
-def test_log_odds_are_bounded() -> None:
-    assert log_odds(0.5) == 0
-    assert log_odds(1.0) == pytest.approx(-log_odds(0.0))
-    assert log_odds(1.0) < 17
+@pytest.mark.parametrize("sure", [0.0, 1.0])
+def test_a_model_that_has_no_doubt_is_believed(encoder: Encoder, asked: AskedIndex, sure: float) -> None:
+    class Extreme(Scorer):
+        def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.array([sure if text == NURSE else 1 - sure for text in texts], dtype=np.float32)
+
+    rewriter = ChoosingRewriter(Says("nurses?"), encoder, asked, Extreme(NURSE))
+    chosen = rewriter.standalone(Question("and nurses?", AFTER_BAKER), "and nurses?")
+    assert chosen == (NURSE if sure else "nurses?")

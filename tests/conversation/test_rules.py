@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant import Question, Turn
 from assistant.conversation.rules import RuleRewriter, is_small_talk
-from assistant.index.encoder import OnnxEncoder
+from assistant.protocols import Encoder
 
 
 @pytest.fixture(scope="module")
-def rewriter(built_once: tuple[Path, Path]) -> RuleRewriter:
-    directory = next(built_once[1].glob("encoder-*"))
-    return RuleRewriter(OnnxEncoder.load(directory / "encoder.int8.onnx", directory / "tokenizer.json", 256))
+def rewriter(encoder: Encoder) -> RuleRewriter:
+    return RuleRewriter(encoder)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def flags(right: int, wrong: int) -> list[bool]:
 
 def inside(right: Sequence[bool], ms: float = 1.0, **about: object) -> list[Verdict]:
     return [
-        replace(INSIDE, id=f"i{number}", cluster=f"i{number}", right=flag, total_ms=ms, **about)  # type: ignore[arg-type]
+        replace(INSIDE, id=f"i{number}", cluster=f"i{number}", right=flag, total_ms=ms, **about)
         for number, flag in enumerate(right)
     ]
 

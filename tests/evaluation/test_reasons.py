@@ -45,7 +45,7 @@ def why(name: str, question: JudgedQuestion, answer: Answer | None, *others: Ans
 def said(text: str | None, *drafts: Draft, cites: Span | None = None, **told: object) -> Answer:
     cited = (Citation(cites.document, cites.start, cites.end, "…"),) if cites else ()
     answer = fake_answer("any", "?", text, citations=cited, evidence=LOW)
-    return replace(answer, explanation=Explanation(drafts=drafts, **told))  # type: ignore[arg-type]
+    return replace(answer, explanation=Explanation(drafts=drafts, **told))
 
 
 def test_ml_took_the_question_for_another_by_these_terms() -> None:
@@ -137,7 +137,7 @@ def test_dl_used_the_right_passage_and_does_not_say_it() -> None:
         ),
     ],
 )
-def test_dl_said_something_else(evidence: tuple, cause: Cause, words: str) -> None:  # type: ignore[type-arg]
+def test_dl_said_something_else(evidence: tuple, cause: Cause, words: str) -> None:
     answer = replace(said("220 degrees.", WRONG, cites=WRONG.spans[0]), evidence=evidence)
     assert why("dl", FACT, answer) == Reason("q", "dl", cause, words)
 

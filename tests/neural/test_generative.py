@@ -82,7 +82,7 @@ def test_a_sentence_is_told_before_the_next_is_written() -> None:
 
     told: list[str] = []
     writer = Writes("")
-    writer.write = write  # type: ignore[method-assign]
+    writer.write = write
     GenerativeComposer(writer, Supports(), Quotes(), GenerativeRecipe()).compose(
         "why", FOUND, RANKED, told.append
     )

@@ -37,7 +37,7 @@ def reply(name: str, question: Question) -> Answer:
     answered = fake_answer(name, question.text, TEXT, citations=CITED)
     if "clarify" in question.text:
         unsure = {"outcome": Outcome.CLARIFY, "reason": Reason.UNSURE, "text": None, "citations": ()}
-        return replace(answered, **unsure, suggestions=("What is one?", "What is two?"))  # type: ignore[arg-type]
+        return replace(answered, **unsure, suggestions=("What is one?", "What is two?"))
     return fake_answer(name, question.text, None) if "decline" in question.text else answered
 
 
@@ -101,7 +101,7 @@ def test_an_answer_with_its_citations_and_usage(client: OpenAI) -> None:
     assert second.url.endswith("/v1/documents/d#char=8,13")
     document = urlopen(second.url).read().decode()
     place = json.loads(f"[{second.url.split('=')[1]}]")
-    assert document[slice(*place)] == second.model_extra["quote"] == "three"  # type: ignore[index]
+    assert document[slice(*place)] == second.model_extra["quote"] == "three"
     usage = completion.usage
     assert usage is not None
     assert (usage.prompt_tokens, usage.completion_tokens, usage.total_tokens) == (3, 8, 11)

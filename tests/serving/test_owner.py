@@ -13,7 +13,7 @@ def client(base_url: str = "http://testserver", authenticated: str | None = None
     app = FastAPI()
 
     @app.middleware("http")
-    async def authenticate(request: Request, call_next):  # type: ignore[no-untyped-def]
+    async def authenticate(request: Request, call_next):
         if authenticated is not None:
             request.state.owner = authenticated
         return await call_next(request)

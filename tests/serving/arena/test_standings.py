@@ -11,7 +11,7 @@ NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 def shown(**choices: int) -> str:
     """After so many votes with ``dl`` on the left, each on a question of its own."""
-    said: list[Choice] = [choice for choice, times in choices.items() for _ in range(times)]  # type: ignore[misc]
+    said: list[Choice] = [choice for choice, times in choices.items() for _ in range(times)]
     votes = [Vote(str(at), f"q{at}", "dl", "ml", choice, None, NOON) for at, choice in enumerate(said)]
     return standings(leaderboard(votes))
 

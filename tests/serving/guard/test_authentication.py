@@ -29,7 +29,7 @@ HTML = {"accept": "text/html,*/*"}
 def client(guarded: Guarded, store: KeyStore, made: MadeKey) -> TestClient:
     client = guarded(Guard(keys=store))
 
-    @client.app.get("/owner")  # type: ignore[attr-defined]
+    @client.app.get("/owner")
     async def owner(request: Request) -> str:
         return str(request.state.owner)
 
