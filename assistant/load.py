@@ -273,10 +273,10 @@ def assemble(
 
 
 def _composer(parts: Parts, rarity: WordRarity, generator: str, key: str) -> Composer:
-    chunks = parts.index.chunks
+    chunks, documents = parts.index.chunks, parts.index.documents
     if generator == WRITTEN:
-        return ExtractiveComposer(chunks, rarity, ComposerRecipe())
-    quoting = ExtractiveComposer(chunks, rarity, ComposerRecipe(written=False))
+        return ExtractiveComposer(chunks, documents, rarity, ComposerRecipe())
+    quoting = ExtractiveComposer(chunks, documents, rarity, ComposerRecipe(written=False))
     if generator == QUOTED:
         return quoting
     if parts.support is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from assistant.classical.classifier import IntentClassifier, Neighbour, Prediction
 from assistant.classical.scope import TextScope
-from assistant.corpus.locating import locate
+from assistant.corpus.locating import locate, quoted
 from assistant.domain import (
     Answer,
     Citation,
@@ -170,10 +170,7 @@ class ClassicalAnswerer:
 
 def _citations(entry: FaqEntry, documents: Mapping[str, Document]) -> tuple[Citation, ...]:
     spans = filter(None, (locate(quote, documents) for quote in entry.evidence))
-    return tuple(
-        Citation(span.document, span.start, span.end, documents[span.document].text[span.start : span.end])
-        for span in spans
-    )
+    return tuple(quoted(span, documents) for span in spans)
 
 
 def _draft(entry: FaqEntry, citations: tuple[Citation, ...]) -> Draft:

@@ -1,7 +1,7 @@
-"""Quoted words → where they stand in a document.
+"""Quoted words → where they stand in a document, and back.
 
-Given a quote and documents, gives the ``Span``; white space may differ, nothing else may. It does
-not know chunks or who asks.
+Given a quote and documents, gives the ``Span`` (white space may differ, nothing else may); given a span,
+the ``Citation`` of what stands there. It does not know chunks or who asks.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from assistant.domain import Document, Quote, Span
+from assistant.domain import Citation, Document, Quote, Span
 
 
 def locate(quote: Quote, documents: Mapping[str, Document]) -> Span | None:
@@ -23,3 +23,9 @@ def locate(quote: Quote, documents: Mapping[str, Document]) -> Span | None:
         return Span(document.id, start, start + len(quote.quote))
     match = re.search(r"\s+".join(map(re.escape, words)), document.text)
     return Span(document.id, match.start(), match.end()) if match else None
+
+
+def quoted(span: Span, documents: Mapping[str, Document]) -> Citation:
+    """What stands at a span of one of the documents."""
+    text = documents[span.document].text[span.start : span.end]
+    return Citation(span.document, span.start, span.end, text)

@@ -33,7 +33,7 @@ class GateRecipe:
             clarification rather than an abstention.
     """
 
-    max_wrongly_declined: float = 0.01
+    max_wrongly_declined: float = 0.015
     max_wrong: float | None = None
     clarify_share: float = 0.6
     regularisation: float = 1.0

@@ -19,6 +19,7 @@ from assistant.index.writer import OnnxWriter, piece_id
 
 MOST_PASSAGES = 8
 LONGEST = 120  # pieces of an answer
+_ONCE = 4  # no run of so many pieces twice: small models fall into loops
 _START, _ASKED, _END = "[CLS]", "[unused4]", "[SEP]"
 _LINE, _NOTHING = "[unused6]", "[unused7]"  # a new line; "the passages do not answer"
 _FIRST_MARK = 20  # [unused21] is [1]
@@ -113,7 +114,7 @@ class PrefixGenerator:
         source, shown = source_pieces(tokenizer, question, passages)
         spelling = Spelling(tokenizer, [*passages[:shown], question], self._usual)
         pieces, told = list[int](), ""
-        for piece in self._writer.stream(source, LONGEST, self._banned(source, shown)):
+        for piece in self._writer.stream(source, LONGEST, self._banned(source, shown), _ONCE):
             pieces.append(piece)
             # What follows the last space may still be spelled otherwise by the next piece.
             whole = _text(tokenizer, pieces, spelling)

@@ -50,38 +50,52 @@ class OnnxWriter:
     def write(self, source: Sequence[int], longest: int) -> Written:
         """At most ``longest`` pieces after a source of at least one."""
         pieces, total = list[int](), 0.0
-        for piece, log_probability in self._steps(source, longest, None):
+        for piece, log_probability in self._steps(source, longest):
             total += log_probability
             if piece != self._end:
                 pieces.append(piece)
         return Written(tuple(pieces[:longest]), total / (len(pieces) + 1))
 
     def stream(
-        self, source: Sequence[int], longest: int, banned: NDArray[np.bool_] | None = None
+        self,
+        source: Sequence[int],
+        longest: int,
+        banned: NDArray[np.bool_] | None = None,
+        once: int | None = None,
     ) -> Iterator[int]:
         """The same, piece by piece as they are written, without the end.
 
         Args:
             banned: ``(vocabulary,)``, true for pieces that may not be written.
+            once: no run of so many pieces (at least 1) is written a second time (Paulus et al. 2018, "A Deep
+                Reinforced Model for Abstractive Summarization", 2.5).
         """
-        for number, (piece, _) in enumerate(self._steps(source, longest, banned)):
+        for number, (piece, _) in enumerate(self._steps(source, longest, banned, once)):
             if piece != self._end and number < longest:
                 yield piece
 
     def _steps(
-        self, source: Sequence[int], longest: int, banned: NDArray[np.bool_] | None
+        self,
+        source: Sequence[int],
+        longest: int,
+        banned: NDArray[np.bool_] | None = None,
+        once: int | None = None,
     ) -> Iterator[tuple[int, float]]:
         length = len(source)
+        written = list[int]()
         _, past = self._step(list(source), range(length), 0, self._nothing)
         piece = self._begin
         for position in range(length, length + longest + 1):
             logits, past = self._step([piece], [position], 1, past)
             if banned is not None:
                 logits = np.where(banned[: len(logits)], -np.inf, logits)
+            if once is not None:
+                logits[_would_repeat(written, once)] = -np.inf
             piece = int(logits.argmax())
             yield piece, float(logits[piece] - _log_sum(logits))
             if piece == self._end:
                 return
+            written.append(piece)
 
     def _step(
         self, ids: Sequence[int], positions: Sequence[int], kind: int, past: NDArray[np.float32]
@@ -98,6 +112,17 @@ class OnnxWriter:
             },
         )
         return logits[0], kept
+
+
+def _would_repeat(written: Sequence[int], run: int) -> list[int]:
+    """The pieces with which the last ``run`` of what is written would stand there twice."""
+    before = run - 1
+    last = written[len(written) - before :]
+    return [
+        written[at + before]
+        for at in range(len(written) - before)
+        if list(written[at : at + before]) == list(last)
+    ]
 
 
 def piece_id(tokenizer: Tokenizer, name: str) -> int:

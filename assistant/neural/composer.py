@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.corpus.locating import quoted
 from assistant.corpus.marks import without_marks
-from assistant.domain import Chunk, Citation, Span, Unit, UnitKind
+from assistant.domain import Chunk, Citation, Document, Unit, UnitKind
 from assistant.index.words import WordRarity
 from assistant.neural.ranking import Ranked
 from assistant.neural.retriever import Found, KnownQuestion
@@ -87,9 +88,17 @@ class ExtractiveComposer:
 
     Args:
         chunks: all of the corpus, in reading order: a list that was cut over several is put together.
+        documents: by id; what written answers cite is quoted from them.
     """
 
-    def __init__(self, chunks: Sequence[Chunk], rarity: WordRarity, recipe: ComposerRecipe) -> None:
+    def __init__(
+        self,
+        chunks: Sequence[Chunk],
+        documents: Mapping[str, Document],
+        rarity: WordRarity,
+        recipe: ComposerRecipe,
+    ) -> None:
+        self._documents = documents
         self._rarity = rarity
         self._recipe = recipe
         self._sections: defaultdict[tuple[str, ...], list[Chunk]] = defaultdict(list)
@@ -123,7 +132,7 @@ class ExtractiveComposer:
             first = ranked.answers[0][0]
             others = [*(known for known, _ in ranked.answers[1:]), *found.further]
             more = second_answer(found.query, first, others, self._recipe.second)
-            return _written([first] if more is None else [first, more])
+            return self._written([first] if more is None else [first, more])
         picks = [
             _Pick(rank, 0, one.chunk, one.unit, one.probability) for rank, one in enumerate(ranked.units)
         ]
@@ -133,6 +142,11 @@ class ExtractiveComposer:
             [picks[0], *(pick for pick in picks[1:] if pick.score >= self._recipe.unit_at)]
         )
         return Composed(_as_prose(chosen), tuple(map(_citation, chosen)))
+
+    def _written(self, answers: Sequence[KnownQuestion]) -> Composed:
+        spans = dict.fromkeys(span for known in answers for span in known.spans)
+        text = "\n\n".join(without_marks(known.answer) for known in answers)
+        return Composed(text, tuple(quoted(span, self._documents) for span in spans))
 
     def _known(self, question: str, known: KnownQuestion) -> Composed:
         """What is known to answer the question: all of it if it fits, else the best of it."""
@@ -219,20 +233,6 @@ class ExtractiveComposer:
                 break
             lines[row] = full
         return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
-
-
-def _written(answers: Sequence[KnownQuestion]) -> Composed:
-    citations: dict[tuple[str, Span], Citation] = {}
-    for known in answers:
-        chunks = {chunk.id: chunk for chunk, _, _ in known.units}
-        for span in known.spans:
-            for chunk in chunks.values():
-                start, end = max(span.start, chunk.start), min(span.end, chunk.end)
-                if chunk.document == span.document and start < end:
-                    quote = chunk.text[start - chunk.start : end - chunk.start]
-                    citations[chunk.id, span] = Citation(span.document, start, end, quote)
-    text = "\n\n".join(without_marks(known.answer) for known in answers)
-    return Composed(text, tuple(dict.fromkeys(citations.values())))
 
 
 def _label(shown: str) -> str:

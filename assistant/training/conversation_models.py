@@ -6,8 +6,9 @@ is its trainer's own; the chooser is a cross-encoder, and begins with the rerank
 
 from __future__ import annotations
 
+import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from assistant.errors import CorpusError
 from assistant.index.asked import asked_entries, embed_asked
 from assistant.index.prefix_lm import INT8, TOKENIZER, export_writer, load_tokenizer
 from assistant.index.reference_encoder import ReferenceEncoder
-from assistant.index.weights import base_weights, with_layers
+from assistant.index.weights import CARD, base_weights, with_layers
 from assistant.index.writer import OnnxWriter
 from assistant.load import CHOOSER
 from assistant.protocols import Encoder, Rewriter
@@ -32,7 +33,8 @@ from assistant.questions.talks import load_talks
 from assistant.questions.training_set import load_training_set
 from assistant.training import reranker, retriever, rewriter
 from assistant.training.choosing_data import candidates_of_follow_ups
-from assistant.training.loop import LoopRecipe, Trained, layers_in, layers_to_begin_with
+from assistant.training.kept_rewrites import KeptRewrites
+from assistant.training.loop import UNFINISHED, LoopRecipe, Trained, layers_in, layers_to_begin_with
 from assistant.training.rewriting_data import (
     Rewrite,
     alike_phrases,
@@ -46,10 +48,11 @@ from assistant.training.rewriting_data import (
     with_other_names,
 )
 
+_REWRITES = "rewrites.jsonl"
 LEANING = "leaning"  # layers that a rewriter starts from, beside the weights; git-ignored
 _SWAPPED, _COMPLETE, _PUBLIC = 1500, 1000, 500  # examples an epoch
 _LEANING, _CORRECTED = 18_000, 3_000  # public examples it starts with
-_KNOWN, _WHOLE = 1200, 400  # made-up follow-ups, and complete questions, a chooser learns from
+_KNOWN, _WHOLE = 1200, 1000  # made-up follow-ups, and complete questions, a chooser learns from
 _OTHER_NAMES = 0.4  # share of the conversations' turns that speak of something else
 
 
@@ -143,7 +146,11 @@ def train_chooser_model(
             f"{source} has no conversations to learn from.", mend=f"add {source}/questions/*.jsonl"
         )
     recipe = reranker.RerankerTrainingRecipe(
-        LoopRecipe(epochs=4, learning_rate=7e-5), wrong=3, questions=4200, noisy=0.12, max_tokens=176
+        LoopRecipe(epochs=4, learning_rate=7e-5, patience=4),
+        wrong=3,
+        questions=4200,
+        noisy=0.12,
+        max_tokens=176,
     )
     order = random.Random(recipe.loop.seed)
     encoder = ReferenceEncoder(layers_in(weights / retriever.NAME))
@@ -161,12 +168,23 @@ def train_chooser_model(
     ]
     dev = [question for question in load_questions(dev_files, corpus.documents) if question.conversation]
     held_out = of_conversations(dev, answers)
-    with _as_served(weights, encoder, progress) as rewrites:
+    with _as_served(weights, encoder, progress) as rewriting:
+        kept = KeptRewrites(
+            rewriting, weights / CHOOSER / UNFINISHED / _REWRITES, _fingerprint(weights / rewriter.NAME)
+        )
+
+        def rewrites(examples: Sequence[Rewrite]) -> list[str]:
+            said = []
+            for done, one in enumerate(examples):
+                progress("Rewriting", done, len(examples))
+                said.append(kept.standalone(Question(one.question, one.history), one.question))
+            return said
+
         written, of_dev = rewrites(learned), rewrites(held_out)
     progress("Listing candidates", 0, 0)
     training = candidates_of_follow_ups(learned, written, known, encoder)
     measured = candidates_of_follow_ups(held_out, of_dev, known, encoder, as_served=True)
-    return reranker.train_reranker(
+    trained = reranker.train_reranker(
         [candidates for candidates in training if candidates.wrong],
         [candidates for candidates in measured if candidates.wrong],
         weights / CHOOSER,
@@ -176,22 +194,19 @@ def train_chooser_model(
         start=layers_to_begin_with(weights / CHOOSER, weights / reranker.NAME, warm),
         kind=CHOOSER,
     )
+    kept.forget()
+    return trained
+
+
+def _fingerprint(folder: Path) -> str:
+    """Of trained layers, by their card; empty where there are none, and rules rewrite."""
+    return hashlib.sha256((folder / CARD).read_bytes()).hexdigest() if layers_in(folder) else ""
 
 
 @contextmanager
-def _as_served(
-    weights: Path, encoder: Encoder, progress: Progress
-) -> Iterator[Callable[[Sequence[Rewrite]], list[str]]]:
-    """What serving writes of follow-ups: by the trained rewriter as it ships, by rules where there is none."""
+def _as_served(weights: Path, encoder: Encoder, progress: Progress) -> Iterator[Rewriter]:
+    """What rewrites when serving: the trained rewriter as it ships, rules where there is none."""
     rewriting: Rewriter = RuleRewriter(encoder)
-
-    def rewrites(examples: Sequence[Rewrite]) -> list[str]:
-        said = []
-        for done, one in enumerate(examples):
-            progress("Rewriting", done, len(examples))
-            said.append(rewriting.standalone(Question(one.question, one.history), one.question))
-        return said
-
     with TemporaryDirectory() as folder:
         if layers_in(weights / rewriter.NAME) is not None:
             progress("Exporting the rewriter", 0, 0)
@@ -199,4 +214,4 @@ def _as_served(
             place = Path(folder)
             export_writer(with_layers(base_weights(), weights / rewriter.NAME), place, [source])
             rewriting = NeuralRewriter(OnnxWriter.load(place / INT8, place / TOKENIZER), {}, rewriting)
-        yield rewrites
+        yield rewriting

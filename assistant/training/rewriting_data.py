@@ -29,6 +29,7 @@ from assistant.questions.talks import Talk
 from assistant.training.squad import squad_paragraphs
 
 CANARD, DISFL_QA = Path("canard_dev") / "dev.json.gz", Path("disfl_qa") / "train.json.gz"
+UNANSWERED = "The articles do not answer this."
 _LEANING = (
     "and {}?",
     "{}?",
@@ -54,13 +55,19 @@ _DROPPED_WITH = frozenset("of in for by from to with on at about".split())
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A question after some turns; ``standalone`` is ``None`` where it stands as it is, ``judged`` where nobody
-    said what answers it."""
+    """A question after some turns.
+
+    Attributes:
+        standalone: ``None`` where it stands as it is.
+        judged: says what answers it, where somebody did.
+        answer: what it was answered with; empty where that is not known.
+    """
 
     history: tuple[Turn, ...]
     question: str
     standalone: str | None
     judged: JudgedQuestion | None = None
+    answer: str = ""
 
 
 def of_conversations(turns: Sequence[JudgedQuestion], answers: Sequence[str]) -> list[Rewrite]:
@@ -93,14 +100,15 @@ def of_talks(talks: Sequence[Talk]) -> list[Rewrite]:
         for number, said in enumerate(talk.turns):
             if number:
                 same = normalised(said.standalone) == normalised(said.asked)
-                examples.append(Rewrite(tuple(history), said.asked, None if same else said.standalone))
+                whole = None if same else said.standalone
+                examples.append(Rewrite(tuple(history), said.asked, whole, answer=said.answer))
             history += [Turn("user", said.asked), Turn("assistant", said.answer)]
     return examples
 
 
 def _answer(turn: JudgedQuestion, answers: Sequence[str]) -> str:
     if turn.out_of_scope:
-        return "The articles do not answer this."
+        return UNANSWERED
     quotes = " ".join(quote.quote for quote in turn.evidence)
     words = set(normalised(quotes).split())
     near = [text for text in answers if is_right(turn, text)]
@@ -169,7 +177,7 @@ def of_complete_questions(
 ) -> list[Rewrite]:
     """Complete questions after somebody else's turns: they stand as they are."""
     asked = order.sample(list(questions), min(most, len(questions)))
-    return [Rewrite(order.choice(before).history, question.question, None) for question in asked]
+    return [Rewrite(order.choice(before).history, question.question, None, question) for question in asked]
 
 
 def of_squad_pairs(path: Path, most: int, order: random.Random) -> list[Rewrite]:

@@ -51,6 +51,8 @@ def test_page_and_docs_work_under_the_policy_and_behind_a_login(
     wait_for(window, "#question textarea")
     window.find_element(By.CSS_SELECTOR, "#question textarea").send_keys("What is one?", Keys.ENTER)
     wait_for(window, ".exchange .answer")
+    # Leaving the page while it waits for an answer is what Gradio complains of.
+    WebDriverWait(window, 30).until(lambda w: not w.find_elements(By.CSS_SELECTOR, "[aria-busy]"))
     assert complaints(window) == []
     window.get(f"{address}/docs")
     wait_for(window, ".opblock")

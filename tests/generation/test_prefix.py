@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
 from assistant.generation.prefix import PrefixGenerator, source_pieces, target_pieces, written_text
 from assistant.index.prefix_lm import INT8, TOKENIZER, export_writer, load_tokenizer
 from assistant.index.weights import base_weights, with_layers
-from assistant.index.writer import OnnxWriter
+from assistant.index.writer import OnnxWriter, piece_id
 from assistant.training.generation_data import Grounded
 from assistant.training.generator import GeneratorTrainingRecipe, train_generator
 from assistant.training.loop import LoopRecipe
@@ -51,7 +52,7 @@ def test_passages_that_find_no_room_are_not_counted(tokenizer: Tokenizer) -> Non
 
 
 @pytest.fixture(scope="module")
-def generator(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) -> PrefixGenerator:
+def writer(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) -> OnnxWriter:
     folder = tmp_path_factory.mktemp("generator")
     recipe = GeneratorTrainingRecipe(
         LoopRecipe(epochs=10, learning_rate=5e-4, patience=11), batch=4, noisy=0.0
@@ -64,7 +65,12 @@ def generator(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) ->
     (folder / "exported").mkdir()
     sources = [source_pieces(tokenizer, one.question, one.passages)[0] for one in EXAMPLES]
     export_writer(with_layers(base_weights(), folder / "layers"), folder / "exported", sources)
-    return PrefixGenerator(OnnxWriter.load(folder / "exported" / INT8, folder / "exported" / TOKENIZER), {})
+    return OnnxWriter.load(folder / "exported" / INT8, folder / "exported" / TOKENIZER)
+
+
+@pytest.fixture(scope="module")
+def generator(writer: OnnxWriter) -> PrefixGenerator:
+    return PrefixGenerator(writer, {})
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.question)
@@ -77,3 +83,12 @@ def test_it_writes_what_it_learned_word_by_word(generator: PrefixGenerator, exam
 def test_a_figure_that_was_not_read_is_not_written(generator: PrefixGenerator) -> None:
     written = "".join(generator.write("how many cups", ["Dough: some cups.", "Dough: Salt slows it."]))
     assert "3" not in written
+
+
+def test_no_run_of_pieces_is_written_twice(writer: OnnxWriter, tokenizer: Tokenizer) -> None:
+    source, _ = source_pieces(tokenizer, "what makes gas", ["Dough: Yeast makes gas."])
+    banned = np.ones(tokenizer.get_vocab_size(), dtype=bool)
+    banned[[piece_id(tokenizer, name) for name in ("yeast", "salt")]] = False
+    pieces = list(writer.stream(source, 5, banned, once=3))
+    runs = [tuple(pieces[at : at + 3]) for at in range(3)]
+    assert len(set(runs)) == len(runs)

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.corpus.marks import without_marks
-from assistant.domain import Chunk, Draft, Evidence, PassageScores, Span, Unit, UnitKind
+from assistant.domain import Chunk, Document, Draft, Evidence, PassageScores, Span, Unit, UnitKind
 from assistant.index.words import WordRarity
 from assistant.neural.composer import ComposerRecipe, ExtractiveComposer
 from assistant.neural.ranking import RankingRecipe, rank
@@ -30,6 +30,9 @@ OTHER = Chunk(
     ("Bread", "Salt"),
     (Unit(UnitKind.SENTENCE, 40, 52, "Salt is fine"),),
 )
+DOCUMENTS = {
+    "bread": Document("bread", "Bread", "bread.md", f"{TEXT}       Salt is fine\n\n# Step 4: bake\n")
+}
 KNOWN = KnownQuestion(
     "Why does it rise?", 0.8, ((CHUNK, UNITS[1], 0.7),), "Because gas raises it [1].", (CHUNK.span,)
 )
@@ -57,7 +60,7 @@ class Says:
 
 
 def composer() -> ExtractiveComposer:
-    return ExtractiveComposer([CHUNK, OTHER], WordRarity([TEXT, OTHER.text]), ComposerRecipe())
+    return ExtractiveComposer([CHUNK, OTHER], DOCUMENTS, WordRarity([TEXT, OTHER.text]), ComposerRecipe())
 
 
 def test_marks_are_left_out() -> None:
@@ -85,6 +88,15 @@ def test_a_written_answer_is_taken_with_its_citations() -> None:
     assert composed is not None
     assert composed.text == "Because gas raises it."
     assert [citation.quote for citation in composed.citations] == [TEXT]
+
+
+def test_a_heading_can_be_cited() -> None:
+    start = DOCUMENTS["bread"].text.index("Step 4")
+    known = replace(KNOWN, spans=(CHUNK.span, Span("bread", start, start + 12)))
+    ranked = rank("why", replace(FOUND, known=[known]), Says(Because=0.9), RankingRecipe())
+    composed = composer().compose("why", FOUND, ranked)
+    assert composed is not None
+    assert [citation.quote for citation in composed.citations] == [TEXT, "Step 4: bake"]
 
 
 def test_a_unit_is_quoted_where_no_answer_fits() -> None:

@@ -10,7 +10,7 @@ from assistant.index.asked import Asked, AskedIndex, embed_asked
 from assistant.protocols import Encoder
 from assistant.questions.judged_question import JudgedQuestion
 from assistant.training.choosing_data import candidates_of_follow_ups
-from assistant.training.rewriting_data import Rewrite
+from assistant.training.rewriting_data import UNANSWERED, Rewrite
 
 BAKER, NURSE, DOUGH = "What does a baker earn?", "What does a nurse earn?", "Why does dough rise?"
 HISTORY = (Turn("user", BAKER), Turn("assistant", "Three dollars."))
@@ -59,6 +59,21 @@ def test_out_of_scope_only_the_question_itself_is_right(known: AskedIndex, encod
     (measured,) = candidates_of_follow_ups([said], ["kings"], known, encoder, as_served=True)
     assert measured.right == ()
     assert {BAKER, NURSE} <= set(measured.wrong)
+
+
+def test_the_answer_that_was_given_tells_which_known_question_was_meant(
+    known: AskedIndex, encoder: Encoder
+) -> None:
+    said = replace(NURSES, standalone="How rich do you get in a hospital?", answer="Four dollars.")
+    (one,) = candidates_of_follow_ups([said], ["hospitals"], known, encoder)
+    assert (NURSE,) in one.right
+
+
+def test_no_known_question_is_meant_by_what_was_not_answered(known: AskedIndex, encoder: Encoder) -> None:
+    said = replace(NURSES, standalone="What does a head nurse earn?", answer=UNANSWERED)
+    (one,) = candidates_of_follow_ups([said], ["nurse"], known, encoder)
+    assert one.right == (("What does a head nurse earn?",),)
+    assert {BAKER, DOUGH} <= set(one.wrong)
 
 
 def test_a_complete_question_is_not_taken_for_a_wrong_one(known: AskedIndex, encoder: Encoder) -> None:
