@@ -2,8 +2,9 @@
 
 Given files and the documents they quote, gives ``JudgedQuestion``s. A JSONL file is in the form of design
 part 4: a line is one question, or a conversation ``{"id", "turns": [question, …]}`` whose turns are judged
-one by one. Where it is asked for, a question may come in anyone's form too (``plain_row``), in JSONL or CSV.
-It does not know answers or scores.
+one by one, or a group ``{"group", …, "wordings": [{"id", "question", "phrasing"}, …]}``: many wordings of one
+question, judged alike. Where it is asked for, a question may come in anyone's form too (``plain_row``), in
+JSONL or CSV. It does not know answers or scores.
 """
 
 from __future__ import annotations
@@ -75,8 +76,10 @@ def read_questions(
         for place, read in _read_csv(path, documents) if csv else _read_jsonl(path, documents, plain):
             faults += [Fault(place, fault) for fault in read.faults]
             for question in read.questions:
-                if question.id and (first := seen.setdefault(question.id, place)) != place:
-                    faults.append(Fault(place, f"id {question.id!r} was used at {first}"))
+                if question.id in seen:
+                    faults.append(Fault(place, f"id {question.id!r} was used at {seen[question.id]}"))
+                elif question.id:
+                    seen[question.id] = place
             questions += read.questions
     return ReadQuestions(tuple(questions), tuple(faults))
 

@@ -1,16 +1,16 @@
 """One line of a question file → the judged questions in it, and every fault it has.
 
 Given a line of JSON, or what it holds, and the documents it quotes, gives ``JudgedQuestion``s with their
-gold spans located: one for a question, one for each turn of a conversation. It does not know files or
-answers.
+gold spans located: one for a question, one for each turn of a conversation, one for each wording of a
+group. It does not know files or answers.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.corpus.locating import locate
@@ -40,6 +40,8 @@ _QUESTION_KEYS = _SHARED_KEYS | {
 }
 _PLAIN_KEYS = frozenset(("id", "question", "expected", "kind", "evidence", "out_of_scope"))
 _CONVERSATION_KEYS = _SHARED_KEYS | {"id", "turns"}
+_WORDING_KEYS = frozenset(("id", "question", "phrasing", "intent", "note"))
+_GROUP_KEYS = _QUESTION_KEYS - {"id", "question", "standalone"} | {"wordings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def read_row(
         return ReadLine((), ("not an object",))
     if "turns" in row:
         return _conversation(row, documents, place)
+    if "wordings" in row:
+        return _group(row, documents, place)
     if plain_name is not None and is_plain(row):
         told = plain_row(row, plain_name, documents)
         reader = _Fields(told.row, documents, place)
@@ -136,20 +140,34 @@ def _conversation(row: dict[str, Any], documents: Mapping[str, Document], place:
     whole.refuse_unknown(_CONVERSATION_KEYS)
     name = whole.text("id", required=True)
     shared = {key: row[key] for key in _SHARED_KEYS & set(row)}
-    turns = row["turns"]
-    if not isinstance(turns, list) or not turns:
-        whole.faults.append("'turns' must be a list of at least one question")
-        turns = []
     questions: list[JudgedQuestion] = []
-    for number, turn in enumerate(turns, start=1):
-        if not isinstance(turn, dict):
-            whole.faults.append(f"turn {number}: not an object")
-            continue
+    for number, turn in whole.objects("turns", "turn"):
         if turn.get("out_of_scope") is True:  # its kind is not the conversation's
             turn = {"kind": OUT_OF_SCOPE, **turn}
         reader = _Fields({**shared, **turn}, documents, place)
         questions.append(reader.question(_QUESTION_KEYS - {"id"}, f"{name}#{number}", conversation=name))
         whole.faults += [f"turn {number}: {fault}" for fault in reader.faults]
+    return ReadLine(tuple(questions), tuple(whole.faults))
+
+
+def _group(row: dict[str, Any], documents: Mapping[str, Document], place: str) -> ReadLine:
+    whole = _Fields(row, documents, place)
+    shared = whole.question(_GROUP_KEYS, "", worded=False)
+    whole.text("group", required=True)
+    questions: list[JudgedQuestion] = []
+    for number, wording in whole.objects("wordings", "wording"):
+        own = _Fields(wording, documents, place)
+        own.refuse_unknown(_WORDING_KEYS)
+        questions.append(
+            replace(
+                shared,
+                id=own.text("id", required=True),
+                question=own.text("question", required=True),
+                phrasing=own.text("phrasing") or shared.phrasing,
+                intent=own.text("intent") or shared.intent,
+            )
+        )
+        whole.faults += [f"wording {number}: {fault}" for fault in own.faults]
     return ReadLine(tuple(questions), tuple(whole.faults))
 
 
@@ -160,7 +178,10 @@ class _Fields:
         self.faults: list[str] = []
         self._row, self._documents, self._place = row, documents, place
 
-    def question(self, known: frozenset[str], name: str, *, conversation: str = "") -> JudgedQuestion:
+    def question(
+        self, known: frozenset[str], name: str, *, conversation: str = "", worded: bool = True
+    ) -> JudgedQuestion:
+        """``worded``: whether it has to say how it is asked; a group leaves that to its wordings."""
         self.refuse_unknown(known)
         out_of_scope = self._flag("out_of_scope")
         kind = self._kind(out_of_scope)
@@ -175,7 +196,7 @@ class _Fields:
             self.faults.append("a question in scope needs 'evidence'")
         return JudgedQuestion(
             id=name,
-            question=self.text("question", required=True),
+            question=self.text("question", required=worded),
             kind=kind,
             topic=self.text("topic"),
             phrasing=self.text("phrasing"),
@@ -214,6 +235,18 @@ class _Fields:
     def refuse_unknown(self, known: frozenset[str]) -> None:
         if unknown := sorted(set(self._row) - known):
             self.faults.append(f"unknown keys {unknown}; known are {sorted(known)}")
+
+    def objects(self, key: str, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Those in a list of at least one, numbered from 1; what else it holds is booked as ``name``."""
+        listed = self._row[key]
+        if not isinstance(listed, list) or not listed:
+            self.faults.append(f"{key!r} must be a list of at least one question")
+            return
+        for number, one in enumerate(listed, start=1):
+            if isinstance(one, dict):
+                yield number, one
+            else:
+                self.faults.append(f"{name} {number}: not an object")
 
     def text(self, key: str, *, required: bool = False) -> str:
         value = self._row.get(key)

@@ -86,7 +86,7 @@ def train_intents(
 
 def _grid() -> Iterator[ClassifierRecipe]:
     for char_ngrams in ((2, 4), (3, 5)):
-        for strength in (10.0, 20.0, 50.0):
+        for strength in (20.0, 50.0, 100.0):
             yield ClassifierRecipe(FeatureRecipe(char_ngrams=char_ngrams), regularisation=strength)
 
 

@@ -23,7 +23,7 @@ def test_probabilities_sum_to_one_and_survive_saving(intents: list[str], tmp_pat
 
 
 @pytest.mark.parametrize("intents", [INTENTS, ["a", "b", "c"] * 2])
-def test_without_a_temperature_it_agrees_with_scikit_learn(intents: list[str]) -> None:
+def test_without_a_temperature_it_agrees_with_an_exact_solver(intents: list[str]) -> None:
     from sklearn.linear_model import LogisticRegression
 
     recipe = ClassifierRecipe(folds=0)
@@ -34,7 +34,7 @@ def test_without_a_temperature_it_agrees_with_scikit_learn(intents: list[str]) -
     )
     for row, text in enumerate(UTTERANCES):
         np.testing.assert_allclose(
-            ours.predict(text).probabilities, theirs.predict_proba(rows[row])[0], atol=1e-4
+            ours.predict(text).probabilities, theirs.predict_proba(rows[row])[0], atol=5e-3
         )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,15 @@ from assistant.errors import EvaluationError
 from assistant.questions.files import KINDS, load_questions
 from tests.evaluation.conftest import BREAD, FRUIT, KING, OVEN, RISE, ROWS, TALK
 
+WORDING = {"id": "rise-1", "question": "why does it rise"}
+GROUP = {key: RISE[key] for key in RISE if key not in ("id", "question")} | {
+    "group": "rise",
+    "wordings": [
+        WORDING,
+        {"id": "rise-2", "question": "rise why", "phrasing": "keyword"},
+        {"id": "rise-3", "question": "What lifts it?", "intent": "gas"},
+    ],
+}
 Write = Callable[..., Path]
 Documents = dict[str, Document]
 
@@ -65,6 +75,15 @@ def test_the_turns_of_a_conversation_follow_each_other(write: Write, documents: 
     assert [turn.kind for turn in turns] == ["numeric", "numeric", "out_of_scope"]
 
 
+def test_wordings_share_what_their_group_says(write: Write, documents: Documents) -> None:
+    alone, first, second, third = load_questions([write(RISE, GROUP)], documents)
+    assert replace(first, id=alone.id, group="", place=alone.place) == alone
+    assert [question.id for question in (first, second, third)] == ["rise-1", "rise-2", "rise-3"]
+    assert [question.phrasing for question in (first, second, third)] == ["plain", "keyword", "plain"]
+    assert [question.intent for question in (first, second, third)] == ["", "", "gas"]
+    assert {question.group for question in (first, second, third)} == {"rise"}
+
+
 def test_blank_lines_byte_order_marks_and_line_separators_are_no_faults(
     tmp_path: Path, documents: Documents
 ) -> None:
@@ -114,6 +133,14 @@ def test_there_are_ten_kinds() -> None:
         (TALK | {"turns": []}, "'turns' must be a list"),
         (TALK | {"turns": ["q"]}, "turn 1: not an object"),
         (TALK | {"question": "q"}, "unknown keys"),
+        (GROUP | {"wordings": []}, "'wordings' must be a list"),
+        (GROUP | {"wordings": ["q"]}, "wording 1: not an object"),
+        (GROUP | {"wordings": [{"id": "a"}]}, "wording 1: 'question' must be a text"),
+        (GROUP | {"wordings": [WORDING, WORDING]}, "id 'rise-1' was used at"),
+        (GROUP | {"wordings": [WORDING | {"must": [["a"]]}]}, "wording 1: unknown keys"),
+        (GROUP | {"group": ""}, "'group' must be a text that is not blank"),
+        (GROUP | {"question": "q"}, "unknown keys"),
+        (GROUP | {"min_must": 2}, "'min_must' must be a number from 1 to 1"),
         (TALK | {"turns": [TALK["turns"][0], {"question": "q"}]}, "turn 2: .*needs 'must'"),
     ],
 )
