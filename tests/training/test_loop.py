@@ -69,5 +69,21 @@ def test_it_stops_when_nothing_improves(tmp_path: Path) -> None:
     assert float(model.slope.detach()) == 0
 
 
+@pytest.mark.parametrize(("capability", "autocast"), [("AVX512", True), ("AVX2", False), ("DEFAULT", False)])
+def test_half_precision_is_for_processors_that_have_it(
+    capability: str, autocast: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
+    model, seen = Line(), set[bool]()
+
+    def loss(x: float) -> torch.Tensor:
+        seen.add(torch.is_autocast_enabled("cpu"))
+        return model.slope * x
+
+    once = Task(model, lambda epoch, order: [1.0], loss, lambda: 0.0)
+    train(once, LoopRecipe(epochs=1), tmp_path, CPU, lambda *_: None)
+    assert seen == {autocast}
+
+
 def test_the_cpu_is_a_device() -> None:
     assert choose_device("cpu") == CPU
