@@ -169,7 +169,7 @@ def train(
 def _has_bfloat16(device: torch.device) -> bool:
     """Processors without AVX-512 do its products one by one: a step takes seventeen times as long."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     return "AVX512" in torch.backends.cpu.get_cpu_capability()
 
 
