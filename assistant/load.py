@@ -45,9 +45,9 @@ from assistant.neural.retriever import DenseRetriever
 from assistant.protocols import Answerer, CountingEncoder, Recogniser, Rewriter
 
 KINDS = ("encoder", chunk_index.KIND, "classifier", "gate")
-RERANKER, REWRITER, CHOOSER = "reranker", "rewriter", "chooser"
+RERANKER, REWRITER, CONVERSATION = "reranker", "rewriter", "conversation"
 GENERATOR, SUPPORT = "generator", "support"
-TUNED = (RERANKER, REWRITER, CHOOSER, GENERATOR, SUPPORT)  # where they were trained
+TUNED = (RERANKER, REWRITER, CONVERSATION, GENERATOR, SUPPORT)  # where they were trained
 ALL_KINDS = (*KINDS, *TUNED)
 WRITTEN, QUOTED, MODEL = "written", "quoted", "model"  # how ``dl`` comes to its words, see ``load_assistant``
 BEFORE = "before"  # in the file that names the current set: the set before it
@@ -61,7 +61,7 @@ class Parts:
     encoder: OnnxEncoder
     reranker: OnnxReranker | None
     rewriter: OnnxWriter | None
-    chooser: OnnxReranker | None
+    conversation: OnnxEncoder | None
     generator: OnnxWriter | None
     support: OnnxReranker | None
     index: ChunkIndex
@@ -175,12 +175,7 @@ def load_parts(directory: Path, names: Mapping[str, str], *, writes: bool = Fals
             f"{directory / names['index']} was built with another encoder.",
             mend=f"assistant build --out {directory}",
         )
-    encoder_dir = directory / names["encoder"]
-    encoder = OnnxEncoder.load(
-        encoder_dir / "encoder.int8.onnx",
-        encoder_dir / "tokenizer.json",
-        encoder_manifest.recipe["max_tokens"],
-    )
+    encoder = _encoder(directory / names["encoder"], encoder_manifest)
     index = chunk_index.read_index(directory / names["index"], index_manifest)
     if encoder.dim != index.store.dim:
         raise ArtefactMismatch(
@@ -198,7 +193,7 @@ def load_parts(directory: Path, names: Mapping[str, str], *, writes: bool = Fals
         encoder,
         _cross_encoder(directory, names, RERANKER),
         _writer(directory, names, REWRITER),
-        _cross_encoder(directory, names, CHOOSER),
+        _conversation_encoder(directory, names, encoder_manifest.fingerprint),
         _writer(directory, names, GENERATOR) if writes else None,
         _cross_encoder(directory, names, SUPPORT),
         index,
@@ -227,8 +222,8 @@ def assemble(
     rewriter: Rewriter = RuleRewriter(parts.encoder)
     if parts.rewriter is not None:
         rewriter = NeuralRewriter(parts.rewriter, usual_spellings(texts), rewriter)
-    if parts.chooser is not None and any(parts.asked.answers):
-        rewriter = ChoosingRewriter(rewriter, parts.encoder, parts.asked, parts.chooser)
+    if parts.conversation is not None and any(parts.asked.answers):
+        rewriter = ChoosingRewriter(rewriter, parts.encoder, parts.conversation, parts.asked)
     rewriter = PointingRewriter(rewriter)
     speller = Speller(texts, parts.encoder.knows)
     retriever = DenseRetriever(parts.encoder, index, parts.asked)
@@ -303,6 +298,25 @@ def _cross_encoder(directory: Path, names: Mapping[str, str], kind: str) -> Onnx
     place = directory / names[kind]
     return OnnxReranker.load(
         place / "reranker.int8.onnx", place / "tokenizer.json", manifest.recipe["max_tokens"]
+    )
+
+
+def _conversation_encoder(directory: Path, names: Mapping[str, str], beside: str) -> OnnxEncoder | None:
+    """``beside``: fingerprint of the encoder whose vectors it was trained to give."""
+    if CONVERSATION not in names:
+        return None
+    manifest = _verified(directory, names, CONVERSATION)
+    if manifest.parents.get("encoder") != beside:
+        raise ArtefactMismatch(
+            f"{directory / names[CONVERSATION]} was built beside another encoder.",
+            mend=f"assistant build --out {directory}",
+        )
+    return _encoder(directory / names[CONVERSATION], manifest)
+
+
+def _encoder(place: Path, manifest: Manifest) -> OnnxEncoder:
+    return OnnxEncoder.load(
+        place / "encoder.int8.onnx", place / "tokenizer.json", manifest.recipe["max_tokens"]
     )
 
 

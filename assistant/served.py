@@ -17,7 +17,7 @@ _READ: dict[str, dict[str, tuple[str, ...]]] = {
     "ml": {
         "encoder": ("encoder.int8.onnx", "tokenizer.json"),  # finds what a follow-up points to
         "rewriter": (),
-        "chooser": (),
+        "conversation": ("encoder.int8.onnx", "tokenizer.json"),
         "classifier": (),
         "index": ("chunks.jsonl", "documents.jsonl", "asked.json", "asked.npy", "answers.npy"),
         "gate": (),
@@ -25,7 +25,7 @@ _READ: dict[str, dict[str, tuple[str, ...]]] = {
     "dl": {
         "encoder": ("encoder.int8.onnx", "tokenizer.json"),
         "rewriter": (),
-        "chooser": (),
+        "conversation": ("encoder.int8.onnx", "tokenizer.json"),
         "reranker": (),
         "index": (),
         "gate": (),

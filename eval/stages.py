@@ -47,14 +47,14 @@ class Stage:
     generator: str = "written"
 
 
-EVERY = ("retriever", "reranker", "rewriter", "chooser", "support", "generator")
+EVERY = ("retriever", "reranker", "rewriter", "conversation", "support", "generator")
 STAGES = (
     Stage("base: articles, packaged encoder", (), asked=False),
     Stage("+ known questions, scope, gate", ()),
     Stage("+ retriever tuned", ("retriever",)),
     Stage("+ reranker", ("retriever", "reranker")),
     Stage("+ rewriter", ("retriever", "reranker", "rewriter")),
-    Stage("+ chooser: as shipped", EVERY),
+    Stage("+ conversation encoder: as shipped", EVERY),
     Stage("as shipped, passages quoted", EVERY, generator="quoted"),
     Stage("as shipped, generator writes", EVERY, generator="model"),
 )

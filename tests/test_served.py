@@ -26,7 +26,7 @@ SIZES = {
     "gate": {"gates.json": 512},
     "generator": {"writer.int8.onnx": 2048},
     "support": {"reranker.int8.onnx": 4096},
-    "chooser": {"reranker.int8.onnx": 8192},
+    "conversation": {"encoder.fp32.onnx": 32768, "encoder.int8.onnx": 8000, "tokenizer.json": 192},
 }
 
 

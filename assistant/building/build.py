@@ -35,10 +35,10 @@ from assistant.corpus.derived_faq import derive_faq
 from assistant.corpus.faq import FAQ_NAMES
 from assistant.corpus.source import document_files, load_corpus
 from assistant.current import current_or_none, locked, make_current, put_aside
-from assistant.errors import ArtefactError, CorpusError
+from assistant.errors import ArtefactError, CorpusError, WeightsError
 from assistant.index.asked import asked_entries
-from assistant.index.weights import Weights, base_weights, resolve_weights, with_layers
-from assistant.load import CHOOSER, GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED
+from assistant.index.weights import Weights, base_weights, belongs_beside, resolve_weights, with_layers
+from assistant.load import CONVERSATION, GENERATOR, RERANKER, REWRITER, SUPPORT, TUNED
 from assistant.questions.training_set import answered_groups, load_training_set, question_files
 
 _SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
@@ -69,7 +69,7 @@ def build(
     Raises:
         CorpusError: the folder, a document or the FAQ file cannot be used.
         EvaluationError: a file of judged questions has faults.
-        WeightsError: the encoder's weights are missing or altered.
+        WeightsError: the encoder's weights are missing or altered, or the conversation encoder's belong beside others.
         ArtefactError: another build is at work in ``out``, or ``out`` holds something else, may not be written
             or is on a disk that is full; what was current stays.
     """
@@ -120,10 +120,12 @@ def _build(workshop: Workshop, inputs: str, skip_unreadable: bool) -> tuple[dict
         )
     names = {"encoder": stages.encoder(workshop, chunks)}
     entries = asked_entries(faq, questions.learned, utterances=bool(corpus.faq))
-    for kind in (RERANKER, CHOOSER, SUPPORT):
+    for kind in (RERANKER, SUPPORT):
         if kind in workshop.tuned:
             names[kind] = stages.cross_encoder(workshop, kind, chunks)
     said = [question.question for question in questions.turns]
+    if CONVERSATION in workshop.tuned:
+        names[CONVERSATION] = stages.conversation_encoder(workshop, said, names["encoder"])
     for kind in (REWRITER, GENERATOR):
         if kind in workshop.tuned:
             names[kind] = stages.writer(workshop, kind, said, chunks)
@@ -165,12 +167,18 @@ def _fingerprint_of_inputs(
 
 
 def _weights(encoder: str | None, tuned: Path | None) -> tuple[Weights, Mapping[str, Weights]]:
-    """Of the encoder, and of the other models that were trained, by kind."""
+    """Of the encoder, and of the other models that were trained and belong beside it, by kind."""
+    chosen = resolve_weights(encoder, tuned / "retriever" if tuned else None)
     others = {kind: with_layers(base_weights(), tuned / kind) for kind in TUNED if tuned}
-    return (
-        resolve_weights(encoder, tuned / "retriever" if tuned else None),
-        {kind: weights for kind, weights in others.items() if weights.layers},
-    )
+    others = {kind: weights for kind, weights in others.items() if weights.layers}
+    if CONVERSATION in others and not belongs_beside(others[CONVERSATION], chosen):
+        if encoder is None:
+            raise WeightsError(
+                f"{tuned}/{CONVERSATION} was trained beside other layers than {tuned}/retriever.",
+                mend="assistant train conversation, or remove its folder.",
+            )
+        del others[CONVERSATION]
+    return chosen, others
 
 
 def _up_to_date(out: Path, inputs: str) -> BuildReport | None:

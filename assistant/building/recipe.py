@@ -27,15 +27,15 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class BuildRecipe:
     """Everything that shapes a build besides its inputs; ``max_tokens`` bounds what is embedded of a
-    text, ``reranker_tokens`` what is read of a question with a text, ``chooser_tokens`` of a conversation
-    with a question, ``support_tokens`` of a sentence with what it cites."""
+    text, ``reranker_tokens`` what is read of a question with a text, ``conversation_tokens`` of a
+    conversation, ``support_tokens`` of a sentence with what it cites."""
 
     chunks: ChunkRecipe = ChunkRecipe()
     classifier: ClassifierRecipe = ClassifierRecipe()
     gate: GateRecipe = GateRecipe()
     max_tokens: int = 256
     reranker_tokens: int = 160
-    chooser_tokens: int = 176
+    conversation_tokens: int = 176
     support_tokens: int = 256
 
 

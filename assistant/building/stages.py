@@ -36,7 +36,7 @@ from assistant.index.abbreviations import expand_all
 from assistant.index.asked import Asked, build_asked, write_asked
 from assistant.index.encoder import OnnxEncoder
 from assistant.load import (
-    CHOOSER,
+    CONVERSATION,
     GENERATOR,
     RERANKER,
     REWRITER,
@@ -60,7 +60,6 @@ ANSWERING = (
 )  # rooms that a gate is fitted to
 _SCORES = {
     RERANKER: "probability that a text answers a question, in [0, 1], higher is surer",
-    CHOOSER: "probability that a question is what a conversation asks, in [0, 1], higher is surer",
     SUPPORT: "probability that a text supports a sentence, in [0, 1], higher is surer",
     REWRITER: "log probability of a word piece, in nats, at most 0, higher is surer",
     GENERATOR: "log probability of a word piece, in nats, at most 0, higher is surer",
@@ -92,20 +91,47 @@ def encoder(workshop: Workshop, chunks: Sequence[Chunk]) -> str:
     return write_artefact(workshop.out, manifest, write).name
 
 
+def conversation_encoder(workshop: Workshop, asked: Sequence[str], encoder_name: str) -> str:
+    """Fine-tuned layers → ONNX, as ``encoder``'s, with parity measured on questions of the corpus, two by two.
+
+    Args:
+        encoder_name: the artefact of the encoder whose vectors it was trained to give.
+    """
+    weights, max_tokens = workshop.tuned[CONVERSATION], workshop.recipe.conversation_tokens
+    beside = read_manifest(workshop.out / encoder_name, "encoder").fingerprint
+    versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
+    manifest = Manifest(
+        CONVERSATION,
+        fingerprint(CONVERSATION, weights.fingerprint, beside, max_tokens, versions),
+        recipe={"max_tokens": max_tokens, "weights": weights.name},
+        parents={"weights": weights.fingerprint, "encoder": beside},
+        versions=versions,
+        score=chunk_index.SCORE,
+    )
+
+    def write(target: Path) -> Mapping[str, float]:
+        # Imported here: only a build with new weights needs torch, which takes seconds to import.
+        from assistant.conversation.turns import spoken
+        from assistant.index.export import ExportRecipe, export_encoder
+
+        workshop.progress("Exporting the conversation encoder", 0, 0)
+        said = (asked or ("What is learned?", "And by whom?"))[: _PARITY_TEXTS + 1]
+        texts = [spoken([Turn("user", before)], now) for before, now in pairwise(said)]
+        return export_encoder(weights, target, texts, ExportRecipe(max_tokens=max_tokens))
+
+    return write_artefact(workshop.out, manifest, write).name
+
+
 def cross_encoder(workshop: Workshop, kind: str, chunks: Sequence[Chunk]) -> str:
     """Fine-tuned layers → ONNX int8, its agreement measured on the corpus's own headings and texts.
 
     Args:
-        kind: ``RERANKER``, ``CHOOSER`` or ``SUPPORT``.
+        kind: ``RERANKER`` or ``SUPPORT``.
     """
     weights = workshop.tuned[kind]
     versions = library_versions(("torch", "onnx", "onnxscript", "onnxruntime"))
     recipe = workshop.recipe
-    max_tokens = {
-        RERANKER: recipe.reranker_tokens,
-        CHOOSER: recipe.chooser_tokens,
-        SUPPORT: recipe.support_tokens,
-    }[kind]
+    max_tokens = recipe.reranker_tokens if kind == RERANKER else recipe.support_tokens
     manifest = Manifest(
         kind,
         fingerprint(kind, weights.fingerprint, max_tokens, versions),

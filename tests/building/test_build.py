@@ -17,11 +17,21 @@ import pytest
 from filelock import FileLock
 
 from assistant import Outcome, Question, load_assistant
+from assistant.artefact import file_sha256
 from assistant.building.build import _writing, build
 from assistant.building.recipe import BuildRecipe
-from assistant.errors import ArtefactDamaged, ArtefactError, ArtefactMismatch, ArtefactMissing, CorpusError
+from assistant.errors import (
+    ArtefactDamaged,
+    ArtefactError,
+    ArtefactMismatch,
+    ArtefactMissing,
+    CorpusError,
+    WeightsError,
+)
 from assistant.gate.fitting import GateRecipe
 from assistant.index.store import FaissStore
+from assistant.index.weights import CARD, LAYERS, base_weights
+from assistant.load import CONVERSATION
 
 
 def snapshot(index: Path) -> dict[str, int]:
@@ -151,6 +161,20 @@ def test_an_index_of_another_encoder(built: tuple[Path, Path]) -> None:
     path.write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ArtefactMismatch, match="another encoder"):
         load_assistant(built[1])
+
+
+def test_a_conversation_encoder_trained_beside_another_retriever_is_refused(
+    built: tuple[Path, Path], tmp_path: Path
+) -> None:
+    place = tmp_path / CONVERSATION
+    place.mkdir()
+    (place / LAYERS).write_bytes(b"layers")
+    card = {"base_fingerprint": base_weights().fingerprint, "sha256": file_sha256(place / LAYERS)}
+    (place / CARD).write_text(json.dumps(card | {"encoder": "of last week"}), encoding="utf-8")
+    before = snapshot(built[1])
+    with pytest.raises(WeightsError, match="train conversation"):
+        build(*built, tuned=tmp_path)
+    assert snapshot(built[1]) == before
 
 
 def test_a_second_build_at_the_same_time_is_refused(built: tuple[Path, Path]) -> None:
