@@ -1,7 +1,7 @@
 """A conversation as its models read it.
 
-Given turns, lays out what the rewriting model reads and is to write, in word pieces, and what the choosing
-model reads, in words. It does not know models.
+Given turns, lays out what the rewriting model reads and is to write, in word pieces, and what the conversation
+encoder reads, in words. It does not know models.
 """
 
 from __future__ import annotations
