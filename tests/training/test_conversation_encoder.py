@@ -79,7 +79,7 @@ def trained(
         "cpu",
         lambda *_: None,
     ).best
-    assert best == 1.0
+    assert best > 0.95
     exported = folder / "exported"
     exported.mkdir()
     weights = with_layers(base_weights(), folder / "layers")
