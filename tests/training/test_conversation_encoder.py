@@ -31,7 +31,7 @@ OUTSIDE = "Who will win the election?"
 
 
 def after(question: str, text: str, whole: str | None, must: str = "") -> Rewrite:
-    judged = JudgedQuestion("q", text, "fact", must=((re.compile(must),),), out_of_scope=not must)
+    judged = JudgedQuestion("q", text, "fact", must=((re.compile(must),),), min_must=1, out_of_scope=not must)
     said = (Turn("user", question), Turn("assistant", ANSWERS[question]))
     return Rewrite(said, text, whole, judged)
 
